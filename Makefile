@@ -1,0 +1,53 @@
+# Development of secretsync. `make help` lists the targets.
+
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/bash
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT_BUILD_FLAGS ?=
+RELEASE_FLAGS ?= -c release --static-swift-stdlib
+
+# What the tests find beside them; each may be set by the caller. run-tests drops what does not exist.
+export SECRETSYNC_PYTHON ?= $(CURDIR)/.venv/bin/python
+export SECRETSYNC_AWS_CLI ?= $(CURDIR)/.venv/bin/aws
+export SECRETSYNC_MOTO ?= $(CURDIR)/.venv-moto/bin/moto_server
+export SECRETSYNC_MINISTACK ?= $(CURDIR)/.venv-ministack/bin/ministack
+export SECRETSYNC_VECTORS ?= $(realpath $(CURDIR)/../shared/vectors)
+
+.DEFAULT_GOAL := help
+.PHONY: help deps venv build demo test lint install clean
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' Makefile
+
+deps: ## install the system packages that are missing (apt)
+	@contrib/scripts/install-deps
+
+venv: ## make the Python environments of the interop tests, where missing or out of date
+	@contrib/scripts/make-venv .venv Tests/Interop/requirements.txt
+	@contrib/scripts/make-venv .venv-moto Tests/Interop/requirements-moto.txt
+	@contrib/scripts/make-venv .venv-ministack Tests/Interop/requirements-ministack.txt
+
+build: deps ## build secretsyncd and secretsync (debug)
+	swift build $(SWIFT_BUILD_FLAGS) --product secretsyncd
+	swift build $(SWIFT_BUILD_FLAGS) --product secretsync
+
+demo: deps ## build both programs and walk through a whole sync, AWS side included
+	@contrib/demo.sh
+
+test: deps venv ## build everything and run all tests; FILTER=Name runs some
+	@contrib/scripts/run-tests
+
+lint: ## format, import arrows, tracked files, shell scripts
+	@contrib/scripts/lint
+
+install: deps ## build for release and install both programs below $(DESTDIR)$(PREFIX)
+	swift build $(RELEASE_FLAGS) --product secretsyncd
+	swift build $(RELEASE_FLAGS) --product secretsync
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	bin=$$(swift build $(RELEASE_FLAGS) --show-bin-path) && \
+	    install -m 0755 "$$bin/secretsyncd" "$$bin/secretsync" "$(DESTDIR)$(PREFIX)/bin/"
+
+clean: ## remove what was built, the Python environments included
+	rm -rf .build .venv .venv-moto .venv-ministack

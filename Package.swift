@@ -1,0 +1,127 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// One array for every target; each flag with its reason.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    // `any P` is spelled out, so that a boxed value is visible where it costs.
+    .enableUpcomingFeature("ExistentialAny"),
+    // A member is usable only where its module is imported: the arrows of the architecture stay honest.
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // What a target re-exposes of another is written `public import`.
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    // An async function stays on its caller's executor unless it says otherwise.
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    // Every use of unsafe memory carries the word `unsafe`.
+    .strictMemorySafety(),
+    // A warning is a defect that has not been looked at yet.
+    .treatAllWarnings(as: .error),
+]
+
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "secretsync",
+    products: [
+        .executable(name: "secretsyncd", targets: ["secretsyncd"]),
+        .executable(name: "secretsync", targets: ["secretsync"]),
+        // A client's code names the vocabulary and the value tree too, so the library brings both.
+        .library(name: "SyncClient", targets: ["SyncClient", "SyncProtocol", "JSONDocument"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.100.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CJSONC", pkgConfig: "json-c", providers: [.apt(["libjson-c-dev"])]),
+        .target(name: "JSONDocument", dependencies: ["CJSONC"], swiftSettings: settings),
+        .target(name: "SyncProtocol", dependencies: ["JSONDocument"], swiftSettings: settings),
+        .target(
+            name: "SyncEngine", dependencies: ["SyncProtocol", "JSONDocument", crypto],
+            exclude: ["DESIGN.md"], swiftSettings: settings),
+        .target(
+            name: "SyncStore",
+            dependencies: [
+                "SyncEngine", "SyncProtocol", "JSONDocument", crypto,
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            exclude: ["DESIGN.md"], swiftSettings: settings),
+        .target(
+            name: "AWSSecretsManager",
+            dependencies: [
+                "JSONDocument", crypto, nio, nioPosix, nioHTTP1,
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ],
+            exclude: ["DESIGN.md"], swiftSettings: settings),
+        .target(
+            name: "SecretsManagerEmulator",
+            dependencies: ["JSONDocument", crypto, nio, nioPosix, nioHTTP1], swiftSettings: settings),
+        .target(
+            name: "SyncAgent",
+            dependencies: [
+                "JSONDocument", "SyncProtocol", "SyncEngine", "SyncStore", "AWSSecretsManager",
+                nio, nioPosix, logging,
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            exclude: ["DESIGN.md"], swiftSettings: settings),
+        .target(
+            name: "SyncClient", dependencies: ["SyncProtocol", "JSONDocument", nio, nioPosix],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "secretsyncd",
+            dependencies: ["SyncAgent", "SecretsManagerEmulator", arguments], swiftSettings: settings),
+        .executableTarget(
+            name: "secretsync",
+            dependencies: ["SyncClient", "SyncProtocol", "JSONDocument", arguments], swiftSettings: settings),
+
+        .testTarget(name: "JSONDocumentTests", dependencies: ["JSONDocument"], swiftSettings: settings),
+        .testTarget(
+            name: "SyncProtocolTests", dependencies: ["SyncProtocol", "JSONDocument"], swiftSettings: settings),
+        .testTarget(
+            name: "SyncEngineTests", dependencies: ["SyncEngine", "SyncProtocol", "JSONDocument"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SyncStoreTests",
+            dependencies: ["SyncStore", "SyncEngine", "SyncProtocol", "JSONDocument"], swiftSettings: settings),
+        .testTarget(
+            name: "AWSSecretsManagerTests",
+            dependencies: ["AWSSecretsManager", "JSONDocument", crypto, nio, nioPosix, nioHTTP1],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SecretsManagerEmulatorTests",
+            dependencies: ["SecretsManagerEmulator", "JSONDocument"], swiftSettings: settings),
+        .testTarget(
+            name: "SyncAgentTests",
+            dependencies: [
+                "SyncAgent", "SyncClient", "SyncProtocol", "SyncEngine", "SyncStore", "AWSSecretsManager",
+                "SecretsManagerEmulator", "JSONDocument", logging,
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SyncClientTests",
+            dependencies: ["SyncClient", "secretsync", "SyncProtocol", "JSONDocument", nio, nioPosix],
+            swiftSettings: settings),
+        .testTarget(
+            name: "EndToEndTests",
+            // The executables are run, not imported: named here so that a test build makes them.
+            dependencies: [
+                "secretsyncd", "secretsync", "SecretsManagerEmulator", "SyncClient", "SyncProtocol", "JSONDocument",
+            ],
+            swiftSettings: settings),
+    ]
+)

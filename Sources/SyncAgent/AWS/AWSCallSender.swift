@@ -1,0 +1,129 @@
+import AWSSecretsManager
+import Logging
+import SyncEngine
+import SyncProtocol
+import Synchronization
+
+/// Makes calls through the AWS client: one client per destination and revision, connections shared by endpoint and policy.
+final class AWSCallSender: CallSender {
+    /// The tag every secret of ours is born with.
+    static let tags = [Tag(key: "hashicorp:vault", value: "")]
+    private static let claimDescription = "managed by secretsync"
+
+    private struct Client {
+        let revision: Int64
+        let client: SecretsManagerClient
+    }
+
+    private let pool = TransportPool()
+    private let signingKeys = SigningKeyCache()
+    private let environment: [String: String]
+    private let clients = Mutex<[DestinationKey: Client]>([:])
+
+    /// A sender that falls back to that environment for credentials and endpoints.
+    init(environment: [String: String]) {
+        self.environment = environment
+    }
+
+    func send(_ sendout: Sendout, begunAt: Timestamp) async -> CallResult {
+        let intent = sendout.order.intent
+        do {
+            let report = try await client(for: sendout.destination).send(call(of: sendout.order))
+            return CallResult(
+                token: intent.token, outcome: Self.outcome(report.outcome),
+                ambiguousAttempts: report.ambiguousAttempts, begunAt: begunAt)
+        } catch {
+            let refusal = CallResult.Refusal(
+                code: "Configuration", message: "\(error)", operation: intent.call.operation)
+            return CallResult(token: intent.token, outcome: .refused(refusal), begunAt: begunAt)
+        }
+    }
+
+    func shutDown() async {
+        await pool.shutDown()
+    }
+
+    private func client(for destination: DestinationRecord) throws -> SecretsManagerClient {
+        if let known = clients.withLock({ $0[destination.key] }), known.revision == destination.revision {
+            return known.client
+        }
+        let client = try makeClient(for: destination)
+        clients.withLock { $0[destination.key] = Client(revision: destination.revision, client: client) }
+        return client
+    }
+
+    private func makeClient(for destination: DestinationRecord) throws -> SecretsManagerClient {
+        let settings = destination.settings
+        let region = try AWSRegion(destination.region)
+        let explicit = try settings.endpointURL.map { try AWSEndpoint(parsing: $0, isAgentConfigured: false) }
+        let endpoint = try EndpointResolver(environment: environment).secretsManager(region: region, explicit: explicit)
+        let policy = try NetworkPolicy(
+            allowedIPv4: (settings.allowedIPv4Addresses ?? []).map { try IPRange(parsing: $0) },
+            allowedIPv6: (settings.allowedIPv6Addresses ?? []).map { try IPRange(parsing: $0) },
+            allowedPorts: (settings.allowedPorts ?? []).map { Int($0) },
+            strict: !(settings.disableStrictNetworking ?? false))
+        return SecretsManagerClient(
+            region: region, endpoint: endpoint, credentials: try credentials(of: settings),
+            transport: pool.transport(to: endpoint, policy: policy), signingKeys: signingKeys)
+    }
+
+    /// The destination's own keys, else the agent's environment.
+    private func credentials(of settings: DestinationSettings) throws -> any CredentialsProvider {
+        guard let id = settings.accessKeyID, let secret = settings.secretAccessKey else {
+            return CredentialsChain([EnvironmentCredentialsProvider(environment: environment)])
+        }
+        return StaticCredentialsProvider(
+            try AWSCredentials(
+                accessKeyID: id.withBytes { String(decoding: $0, as: UTF8.self) },
+                secretAccessKey: secret.withBytes { String(decoding: $0, as: UTF8.self) }))
+    }
+
+    private func call(of order: SendOrder) -> SecretsManagerCall {
+        let token = order.intent.token.text
+        switch order.intent.call {
+        case .create(let bytes):
+            return .createSecret(
+                CreateSecret(
+                    name: order.name, clientRequestToken: token, secretString: bytes.payload.withBytes { $0 },
+                    tags: Self.tags))
+        case .update(let arn, let bytes):
+            return .updateSecret(
+                UpdateSecret(
+                    secretID: arn, clientRequestToken: token, secretString: bytes.payload.withBytes { $0 }))
+        case .claim:
+            return .updateSecret(
+                UpdateSecret(
+                    secretID: order.name, clientRequestToken: token, secretString: nil,
+                    description: Self.claimDescription))
+        case .delete(let arn, let window):
+            return .deleteSecret(DeleteSecret(secretID: arn, mode: .recoveryWindow(days: Int(window))))
+        case .forceDelete(let arn):
+            return .deleteSecret(DeleteSecret(secretID: arn, mode: .force))
+        case .restore(let arn):
+            return .restoreSecret(secretID: arn)
+        case .tag(let arn, _):
+            return .tagResource(secretID: arn, tags: Self.tags)
+        }
+    }
+
+    private static func outcome(_ outcome: CallOutcome) -> CallResult.Outcome {
+        switch outcome {
+        case .applied(let success):
+            return .applied(
+                CallResult.Success(
+                    arn: success.arn, awsVersionID: success.versionID,
+                    deletionDate: success.deletionDate.map(Timestamp.init(nanoseconds:))))
+        case .notSent(let failure): return .notSent(refusal(failure))
+        case .ambiguous(let failure): return .ambiguous(refusal(failure))
+        case .throttled(let failure): return .throttled(refusal(failure))
+        case .credentials(let failure): return .credentials(refusal(failure))
+        case .refused(let failure): return .refused(refusal(failure))
+        case .quota(let failure): return .quota(refusal(failure))
+        }
+    }
+
+    private static func refusal(_ failure: AWSFailure) -> CallResult.Refusal {
+        CallResult.Refusal(
+            code: failure.code, message: failure.message, operation: failure.operation, requestID: failure.requestID)
+    }
+}

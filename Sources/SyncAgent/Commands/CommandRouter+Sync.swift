@@ -1,0 +1,26 @@
+import JSONDocument
+import SyncEngine
+import SyncProtocol
+
+extension CommandRouter {
+    mutating func registerSyncMethods() {
+        handle(Methods.syncConfigRead) { _, _ in
+            .store { editor in .done(try editor.transaction.configuration().json) }
+        }
+        handle(Methods.syncConfigPatch) { params, _ in
+            .store { editor in .done(try editor.configure(params).json) }
+        }
+        handle(Methods.syncStatus) { _, _ in
+            .store { editor in .done(try editor.status()) }
+        }
+        handle(Methods.syncWait) { params, call in
+            .store { editor in
+                let keys = try editor.selected(params)
+                return .waiting(
+                    WaitRequest(associations: keys, limit: call.waitLimit, lateIsError: true) { editor, departed in
+                        try editor.waitAnswer(keys, departed: departed)
+                    })
+            }
+        }
+    }
+}

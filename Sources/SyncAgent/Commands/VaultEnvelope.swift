@@ -1,0 +1,68 @@
+import JSONDocument
+import SyncEngine
+import SyncProtocol
+
+/// The envelope Vault's HTTP API answers in, for `logical.*`.
+enum VaultEnvelope {
+    /// Wraps what a method answers.
+    static func wrap(_ work: CommandRouter.Work) -> CommandRouter.Work {
+        switch work {
+        case .answer(let answer):
+            return .answer(envelope(answer))
+        case .store(let body):
+            return .store { editor in
+                switch try body(&editor) {
+                case .done(let answer):
+                    return .done(try bounded(envelope(answer)))
+                case .waiting(let request):
+                    return .waiting(
+                        WaitRequest(
+                            associations: request.associations, limit: request.limit, lateIsError: request.lateIsError
+                        ) { editor, departed in try bounded(envelope(request.answer(editor, departed))) })
+                }
+            }
+        }
+    }
+
+    private static func envelope(_ data: JSONObject) -> JSONObject {
+        var envelope = JSONObject()
+        envelope["request_id"] = .string(SupportID.random())
+        envelope["lease_id"] = ""
+        envelope["renewable"] = false
+        envelope["lease_duration"] = 0
+        envelope["data"] = .object(data)
+        envelope["wrap_info"] = .null
+        envelope["warnings"] = .null
+        envelope["auth"] = .null
+        return envelope
+    }
+
+    /// Vault answers whole; what does not fit a line is refused with the way to page.
+    private static func bounded(_ envelope: JSONObject) throws(RPCError) -> JSONObject {
+        guard JSONWriter.write(.object(envelope)).count <= ProtocolLimits.replyBytes else {
+            throw RPCError(
+                .replyTooLarge, "the answer is larger than \(ProtocolLimits.replyBytes) bytes",
+                hint: "read it in pages: association.read, association.list or destination.list with limit and after")
+        }
+        return envelope
+    }
+}
+
+/// Identifiers for logs and support: 16 bytes in the form of a UUID.
+enum SupportID {
+    /// A random one.
+    static func random() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return text((0..<16).map { _ in generator.next() })
+    }
+
+    /// That of a state: the same at every start, because it comes from the state's own MAC key.
+    static func instance(_ digester: ValueDigester) -> String {
+        text(Array(digester.digest(of: SecretValue(Array("instance_id".utf8))).bytes.prefix(16)))
+    }
+
+    private static func text(_ bytes: [UInt8]) -> String {
+        let digits = bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+        return [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { digits[$0].joined() }.joined(separator: "-")
+    }
+}

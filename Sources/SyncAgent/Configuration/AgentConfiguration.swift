@@ -1,0 +1,86 @@
+public import Logging
+import SyncProtocol
+
+/// Everything the agent is told at its start; flags come before the environment, and that before the file.
+public struct AgentConfiguration: Sendable, Equatable {
+    /// Where the socket is; at most 107 bytes.
+    public var socketPath: String
+    /// Where the durable state is, a directory of the agent's own.
+    public var stateDirectory: String
+    /// Where the seal key is; nil for `<state-dir>.key`.
+    public var sealKeyFile: String?
+    /// Who is admitted beside root and the agent's own user.
+    public var peers: [PeerPolicy.Grant]
+    /// What is logged.
+    public var logLevel: Logger.Level
+    /// Whether a destination may name an endpoint of its own.
+    public var allowsEndpointURL: Bool
+    /// Connections held at most.
+    public var connections: Int
+    /// Bytes of replies that may wait for a peer that does not read; beyond that it is closed.
+    public var unreadBytes: Int
+
+    /// A configuration with the defaults.
+    public init(socketPath: String, stateDirectory: String) {
+        self.socketPath = socketPath
+        self.stateDirectory = stateDirectory
+        peers = []
+        logLevel = .info
+        allowsEndpointURL = false
+        connections = ProtocolLimits.connections
+        unreadBytes = 8 << 20
+    }
+}
+
+/// What one source of configuration says; nil where it says nothing.
+public struct ConfigurationLayer: Sendable, Equatable {
+    /// Where the socket is.
+    public var socketPath: String?
+    /// Where the durable state is.
+    public var stateDirectory: String?
+    /// Where the seal key is.
+    public var sealKeyFile: String?
+    /// Who is admitted.
+    public var peers: [PeerPolicy.Grant]?
+    /// What is logged.
+    public var logLevel: Logger.Level?
+    /// Whether a destination may name an endpoint.
+    public var allowsEndpointURL: Bool?
+    /// Connections held at most.
+    public var connections: Int?
+
+    /// Nothing said.
+    public init() {}
+
+    /// This layer, and the other one where this says nothing.
+    public func over(_ other: ConfigurationLayer) -> ConfigurationLayer {
+        var merged = ConfigurationLayer()
+        merged.socketPath = socketPath ?? other.socketPath
+        merged.stateDirectory = stateDirectory ?? other.stateDirectory
+        merged.sealKeyFile = sealKeyFile ?? other.sealKeyFile
+        merged.peers = peers ?? other.peers
+        merged.logLevel = logLevel ?? other.logLevel
+        merged.allowsEndpointURL = allowsEndpointURL ?? other.allowsEndpointURL
+        merged.connections = connections ?? other.connections
+        return merged
+    }
+
+    /// The configuration, with defaults where no layer says anything.
+    ///
+    /// - Throws: ``AgentError`` when a path is missing.
+    public func resolved() throws(AgentError) -> AgentConfiguration {
+        guard let stateDirectory else {
+            throw AgentError(
+                code: .configuration, message: "the state directory is missing",
+                hint: "give --state-dir DIR, SECRETSYNC_STATE_DIR or state_dir in the configuration file")
+        }
+        var configuration = AgentConfiguration(
+            socketPath: socketPath ?? "/run/secretsync/agent.sock", stateDirectory: stateDirectory)
+        configuration.sealKeyFile = sealKeyFile
+        configuration.peers = peers ?? []
+        configuration.logLevel = logLevel ?? .info
+        configuration.allowsEndpointURL = allowsEndpointURL ?? false
+        configuration.connections = connections ?? ProtocolLimits.connections
+        return configuration
+    }
+}

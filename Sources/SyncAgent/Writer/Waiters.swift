@@ -1,0 +1,84 @@
+import JSONDocument
+import SyncEngine
+import SyncProtocol
+
+/// Callers whose reply is held.
+struct Waiters: Sendable {
+    /// One of them.
+    struct Waiter: Sendable {
+        let command: CommandID
+        let request: WaitRequest
+        let since: Timestamp
+        let deadline: Timestamp
+        let reply: @Sendable (Result<JSONObject, RPCError>) -> Void
+        var open: Set<AssociationKey>
+        var departed: [AssociationKey: AssociationRow] = [:]
+    }
+
+    private var waiters: [CommandID: Waiter] = [:]
+    private var byAssociation: [AssociationKey: Set<CommandID>] = [:]
+
+    var isEmpty: Bool {
+        waiters.isEmpty
+    }
+
+    var nextDeadline: Timestamp? {
+        waiters.values.map(\.deadline).min()
+    }
+
+    mutating func add(_ waiter: Waiter) {
+        waiters[waiter.command] = waiter
+        for association in waiter.open { byAssociation[association, default: []].insert(waiter.command) }
+    }
+
+    /// Removes a waiter; it is answered by the caller.
+    mutating func remove(_ command: CommandID) -> Waiter? {
+        guard let waiter = waiters.removeValue(forKey: command) else { return nil }
+        for association in waiter.request.associations {
+            byAssociation[association]?.remove(command)
+            if byAssociation[association]?.isEmpty == true { byAssociation[association] = nil }
+        }
+        return waiter
+    }
+
+    mutating func removeAll() -> [Waiter] {
+        let all = Array(waiters.values)
+        waiters = [:]
+        byAssociation = [:]
+        return all
+    }
+
+    /// Looks at the waiters of rows that changed and takes out those that can be answered now.
+    mutating func answerable(
+        touched: Set<AssociationKey>, editor: StateEditor
+    ) throws -> [Waiter] {
+        var candidates: Set<CommandID> = []
+        for association in touched { candidates.formUnion(byAssociation[association] ?? []) }
+        var answered: [Waiter] = []
+        for command in candidates {
+            guard var waiter = waiters[command] else { continue }
+            for association in waiter.open.intersection(touched) {
+                if let last = editor.departed[association] { waiter.departed[association] = last }
+                if try editor.isAnswerable(association, since: waiter.since) { waiter.open.remove(association) }
+            }
+            waiters[command] = waiter
+            // What was settled may have moved again meanwhile: the answer is given when all of them are at once.
+            if waiter.open.isEmpty, try stillAnswerable(waiter, editor), let waiter = remove(command) {
+                answered.append(waiter)
+            }
+        }
+        return answered
+    }
+
+    private mutating func stillAnswerable(_ waiter: Waiter, _ editor: StateEditor) throws -> Bool {
+        guard waiter.request.associations.count > 1 else { return true }
+        let moving = try waiter.request.associations.filter { try !editor.isAnswerable($0, since: waiter.since) }
+        waiters[waiter.command]?.open = Set(moving)
+        return moving.isEmpty
+    }
+
+    /// Takes out the waiters whose time is up.
+    mutating func late(now: Timestamp) -> [Waiter] {
+        waiters.values.filter { $0.deadline <= now }.compactMap { remove($0.command) }
+    }
+}

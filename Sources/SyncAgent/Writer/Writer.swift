@@ -1,0 +1,239 @@
+import JSONDocument
+import Logging
+import SyncEngine
+import SyncProtocol
+import SyncStore
+import Synchronization
+
+/// Owns the state store: batches everything that waits into one commit, then replies, then sends.
+///
+/// One task runs it. Nothing else touches the store, so what a decision sees is what is durable, and a reply is never
+/// given before the commit it speaks of.
+final class Writer: Sendable {
+    private let store: any StateStore
+    private let inbox: Inbox
+    private let environment: EngineEnvironment
+    private let sender: any CallSender
+    private let clock: @Sendable () -> Timestamp
+    private let log: Logger
+    private let memory = Mutex(WriterMemory())
+    private let health: AgentHealth
+    private let nextCommand = Atomic<UInt64>(1)
+
+    /// Inputs of one batch at most.
+    private static let batchSize = 256
+    /// The slow sweep: finds what a lost wake-up missed.
+    private static let sweep: Duration = .seconds(30)
+    /// How long a full disk is left alone.
+    private static let fullDiskPause: Duration = .milliseconds(500)
+
+    init(
+        store: any StateStore, environment: EngineEnvironment, sender: any CallSender, health: AgentHealth,
+        clock: @escaping @Sendable () -> Timestamp, log: Logger
+    ) {
+        self.store = store
+        inbox = Inbox()
+        self.environment = environment
+        self.sender = sender
+        self.health = health
+        self.clock = clock
+        self.log = log
+    }
+
+    /// A fresh id for a command.
+    func commandID() -> CommandID {
+        CommandID(rawValue: nextCommand.wrappingAdd(1, ordering: .relaxed).oldValue)
+    }
+
+    /// Queues a command.
+    func submit(_ command: StoreCommand) -> Inbox.Acceptance {
+        inbox.submit(command)
+    }
+
+    /// The caller of that command no longer wants to wait.
+    func cancelWait(_ command: CommandID) {
+        inbox.submit(.cancelWait(command))
+    }
+
+    /// Takes no more commands, starts no more calls; ``run()`` returns once the calls in flight have ended.
+    ///
+    /// Callers that wait are told so: their commands stand.
+    func drain() {
+        memory.withLock { $0.isDraining = true }
+        inbox.close()
+    }
+
+    /// Runs until it is drained, or the store fails.
+    ///
+    /// - Throws: what the store threw; nothing in flight was replied to, and the process must end.
+    func run() async throws {
+        try await withThrowingDiscardingTaskGroup { group in
+            try await recover()
+            var armed: Timestamp?
+            inbox.wake()
+            for await _ in inbox.wakeUps {
+                let next = try await work { sendout in
+                    group.addTask { await self.send(sendout) }
+                }
+                if isDrained { break }
+                let now = clock()
+                let wanted = min(next ?? now + Self.sweep, now + Self.sweep)
+                if armed.map({ $0 <= now || wanted < $0 }) ?? true {
+                    armed = wanted
+                    group.addTask { await self.sleep(wanted - now) }
+                }
+            }
+            group.cancelAll()
+        }
+    }
+
+    private var isDrained: Bool {
+        // A drain that began during a commit has its callers still waiting: the next batch answers them.
+        memory.withLock { $0.isDraining && $0.lanes.isEmpty && $0.waiters.isEmpty } && inbox.isEmpty
+    }
+
+    private func sleep(_ duration: Duration) async {
+        try? await Task.sleep(for: max(duration, .milliseconds(1)))
+        inbox.wake()
+    }
+
+    /// What was in flight when the agent stopped may or may not have arrived.
+    private func recover() async throws {
+        let environment = environment
+        let now = clock()
+        let resumed = try await store.write { batch in
+            var editor = StateEditor(transaction: batch, now: now, environment: environment, held: HeldValues())
+            let keys = try batch.objectsWithIntent()
+            for key in keys { try editor.restart(key) }
+            try batch.deleteDeletions(before: now)
+            return keys.count
+        }
+        if resumed > 0 {
+            log.info("resuming calls that were in flight", metadata: ["calls.count": "\(resumed)"])
+        }
+    }
+
+    /// Works until nothing waits; returns when to look again.
+    private func work(send: (Sendout) -> Void) async throws -> Timestamp? {
+        while true {
+            let inputs = inbox.take(atMost: Self.batchSize)
+            guard let effects = try await commit(inputs) else {
+                try await workOnFullDisk(inputs)
+                return clock() + Self.fullDiskPause
+            }
+            if effects.taken < inputs.count { inbox.putBack(Array(inputs[effects.taken...])) }
+            health.storeWorks()
+            reply(effects)
+            for sendout in effects.sendouts { send(sendout) }
+            if !effects.unsaved.isEmpty {
+                inbox.putBack(effects.unsaved)
+                return clock() + Self.fullDiskPause
+            }
+            if inbox.isEmpty, !effects.moreIsDue { return effects.nextDue }
+        }
+    }
+
+    /// Replies and logs what a transaction led to.
+    private func reply(_ effects: BatchEffects) {
+        for fault in effects.faults { log.error("a row could not be handled", metadata: ["fault": "\(fault)"]) }
+        for effect in effects.replies { effect.reply(effect.outcome) }
+    }
+
+    /// One transaction; nil when the disk is full: nothing of the batch happened.
+    private func commit(_ inputs: [WriterInput], startsCalls: Bool = true) async throws(StoreError) -> BatchEffects? {
+        let environment = environment
+        let now = clock()
+        let before = memory.withLock { $0 }
+        let committed: CommittedBatch
+        do {
+            committed = try await store.write { batch in
+                var work = WriterBatch(batch: batch, now: now, environment: environment, memory: before)
+                try work.run(inputs, startsCalls: startsCalls)
+                return CommittedBatch(effects: work.effects, memory: work.memory)
+            }
+        } catch {
+            guard error.code == .full else { throw error }
+            if health.storeFailed(error.message) {
+                log.error("the state directory is full", metadata: ["store.message": "\(error.message)"])
+            }
+            return nil
+        }
+        memory.withLock { memory in
+            let draining = memory.isDraining
+            memory = committed.memory
+            memory.isDraining = draining
+        }
+        return committed.effects
+    }
+
+    /// The disk is full: each command gets a transaction of its own, so that those that only read are answered and the
+    /// others are told; results wait for room, and no call is started.
+    private func workOnFullDisk(_ inputs: [WriterInput]) async throws(StoreError) {
+        var kept: [WriterInput] = []
+        for input in inputs {
+            if case .result = input {
+                kept.append(input)
+            } else if let effects = try await commit([input], startsCalls: false) {
+                reply(effects)
+            } else if case .command(let command) = input {
+                command.reply(.failure(WriterBatch.fullDisk))
+            }
+        }
+        inbox.putBack(kept)
+        // Callers whose time is up are answered all the same.
+        if let effects = try await commit([], startsCalls: false) { reply(effects) }
+    }
+
+    private func send(_ sendout: Sendout) async {
+        let began = clock()
+        let result = await sender.send(sendout, begunAt: began)
+        logOutcome(of: result, sendout)
+        inbox.submit(.result(sendout.order.object, sendout.destination.key, result))
+    }
+
+    private func logOutcome(of result: CallResult, _ sendout: Sendout) {
+        let outcome = result.outcome
+        var metadata: Logger.Metadata = [
+            "destination.name": "\(sendout.destination.id)", "aws.operation": "\(sendout.order.intent.call.operation)",
+            "secret.external_name": "\(sendout.order.name)",
+        ]
+        guard let refusal = outcome.refusal else {
+            log.info("call applied", metadata: metadata)
+            return
+        }
+        metadata["aws.code"] = "\(refusal.code)"
+        metadata["aws.request_id"] = refusal.requestID.map { "\($0)" }
+        metadata["outcome"] = "\(outcome.name)"
+        log.warning("call not applied", metadata: metadata)
+    }
+}
+
+/// What a committed transaction leaves behind.
+private struct CommittedBatch: Sendable {
+    let effects: BatchEffects
+    let memory: WriterMemory
+}
+
+extension CallResult.Outcome {
+    /// What refused it, unless it was applied.
+    var refusal: CallResult.Refusal? {
+        switch self {
+        case .applied: nil
+        case .notSent(let refusal), .ambiguous(let refusal), .throttled(let refusal), .credentials(let refusal),
+            .refused(let refusal), .quota(let refusal):
+            refusal
+        }
+    }
+
+    var name: String {
+        switch self {
+        case .applied: "applied"
+        case .notSent: "not_sent"
+        case .ambiguous: "ambiguous"
+        case .throttled: "throttled"
+        case .credentials: "credentials"
+        case .refused: "refused"
+        case .quota: "quota"
+        }
+    }
+}

@@ -1,0 +1,222 @@
+import JSONDocument
+import SyncEngine
+import SyncProtocol
+import SyncStore
+
+/// What the writer remembers between commits; everything else is in the store.
+struct WriterMemory: Sendable {
+    var held = HeldValues()
+    var lanes = Lanes()
+    var waiters = Waiters()
+    /// Objects whose row cannot be read; they are left alone, so that they stop no other.
+    var unreadable: Set<ObjectKey> = []
+    var isDraining = false
+}
+
+/// A call to make after the commit, with the destination as it was then.
+struct Sendout: Sendable {
+    let order: SendOrder
+    let destination: DestinationRecord
+}
+
+/// What a committed batch leads to, in the order of effects: replies, then calls.
+struct BatchEffects: Sendable {
+    /// A reply to give.
+    struct ReplyEffect: Sendable {
+        let reply: @Sendable (Result<JSONObject, RPCError>) -> Void
+        let outcome: Result<JSONObject, RPCError>
+    }
+
+    var replies: [ReplyEffect] = []
+    var sendouts: [Sendout] = []
+    /// How many of the inputs were taken; the rest did not fit the slice.
+    var taken = 0
+    /// Results whose row could not be saved because the disk is full.
+    var unsaved: [WriterInput] = []
+    /// When to look again; nil when nothing is known to become due.
+    var nextDue: Timestamp?
+    /// Whether more is due than was looked at.
+    var moreIsDue = false
+    /// What went wrong inside the agent, for the log.
+    var faults: [String] = []
+}
+
+/// Carries out one batch inside a transaction.
+struct WriterBatch {
+    let batch: any StateBatch
+    let now: Timestamp
+    var memory: WriterMemory
+    var editor: StateEditor
+    var effects = BatchEffects()
+
+    /// How long a batch may take commands: reads and health never starve behind it.
+    private static let slice: Duration = .milliseconds(10)
+    /// Due objects looked at per destination and batch.
+    private static let looksPerLane = 64
+
+    init(batch: any StateBatch, now: Timestamp, environment: EngineEnvironment, memory: WriterMemory) {
+        self.batch = batch
+        self.now = now
+        self.memory = memory
+        editor = StateEditor(transaction: batch, now: now, environment: environment, held: memory.held)
+    }
+
+    /// Takes inputs, starts calls that are due unless the disk is full, and answers callers whose rows are settled.
+    mutating func run(_ inputs: [WriterInput], startsCalls: Bool) throws {
+        let start = ContinuousClock.now
+        for input in inputs {
+            try take(input)
+            effects.taken += 1
+            if ContinuousClock.now - start > Self.slice { break }
+        }
+        if memory.isDraining {
+            for waiter in memory.waiters.removeAll() { reply(waiter.reply, .failure(Self.stopping)) }
+        } else {
+            if startsCalls { try fillLanes() }
+            try answerWaiters()
+        }
+        memory.held = editor.held
+        effects.nextDue = [try batch.nextDue(after: now), memory.waiters.nextDeadline].compactMap { $0 }.min()
+    }
+
+    private mutating func take(_ input: WriterInput) throws {
+        switch input {
+        case .command(let command): try carryOut(command)
+        case .result(let object, let destination, let result): try complete(object, destination, result, input)
+        case .cancelWait(let command):
+            guard let waiter = memory.waiters.remove(command) else { return }
+            reply(
+                waiter.reply,
+                .failure(
+                    RPCError(
+                        .requestCancelled, "the wait was cancelled; the command stands", outcome: .queued)))
+        }
+    }
+
+    private mutating func carryOut(_ command: StoreCommand) throws {
+        do {
+            let outcome = try batch.savepoint { try command.work(&editor) }
+            switch outcome {
+            case .done(let answer): reply(command.reply, .success(answer))
+            case .waiting(let request): try wait(command, request)
+            }
+        } catch let refusal as RPCError {
+            reply(command.reply, .failure(refusal))
+        } catch let failure as StateFailure {
+            effects.faults.append(failure.message)
+            reply(command.reply, .failure(Self.refusal(failure)))
+        }
+    }
+
+    private mutating func wait(_ command: StoreCommand, _ request: WaitRequest) throws {
+        let waiter = Waiters.Waiter(
+            command: command.id, request: request, since: now, deadline: now + request.limit, reply: command.reply,
+            open: Set(request.associations))
+        guard !request.associations.isEmpty else {
+            reply(command.reply, answer(waiter))
+            return
+        }
+        memory.waiters.add(waiter)
+        // It may be answerable already: settled, or parked.
+        newlyWaiting.formUnion(request.associations)
+    }
+
+    private var newlyWaiting: Set<AssociationKey> = []
+
+    private mutating func complete(
+        _ object: ObjectKey, _ destination: DestinationKey, _ result: CallResult, _ input: WriterInput
+    ) throws {
+        do {
+            try batch.savepoint { try editor.complete(object, result) }
+            memory.lanes.end(object, of: destination)
+        } catch let failure as StateFailure {
+            effects.faults.append(failure.message)
+            if failure.isFull {
+                effects.unsaved.append(input)
+            } else {
+                memory.lanes.end(object, of: destination)
+                memory.unreadable.insert(object)
+            }
+        }
+    }
+
+    /// Gives every destination with room its longest waiting objects: an accepted command whose object is idle gets its
+    /// intent in the very commit that accepts it.
+    private mutating func fillLanes() throws {
+        for destination in try batch.destinations() {
+            let key = destination.key
+            guard memory.lanes.room(key) > 0 else { continue }
+            let looks = Self.looksPerLane + memory.lanes.count(key) + memory.unreadable.count
+            let due = try batch.dueObjects(destination: key, now: now, limit: looks)
+            for object in due where !memory.lanes.contains(object, of: key) && !memory.unreadable.contains(object) {
+                guard memory.lanes.room(key) > 0 else { break }
+                try prepare(object, key)
+            }
+            if due.count == looks, memory.lanes.room(key) > 0 { effects.moreIsDue = true }
+        }
+    }
+
+    private mutating func prepare(_ object: ObjectKey, _ destination: DestinationKey) throws {
+        do {
+            guard let order = try batch.savepoint({ try editor.prepare(object) }),
+                // Read again: a decision may have noted something about the destination.
+                let record = try batch.destination(destination)
+            else { return }
+            memory.lanes.begin(object, of: destination)
+            effects.sendouts.append(Sendout(order: order, destination: record))
+        } catch let failure as StateFailure {
+            effects.faults.append(failure.message)
+            if !failure.isFull { memory.unreadable.insert(object) }
+        }
+    }
+
+    private mutating func answerWaiters() throws {
+        for waiter in try memory.waiters.answerable(touched: editor.touched.union(newlyWaiting), editor: editor) {
+            reply(waiter.reply, answer(waiter))
+        }
+        for waiter in memory.waiters.late(now: now) {
+            reply(waiter.reply, waiter.request.lateIsError ? .failure(Self.late) : answer(waiter))
+        }
+    }
+
+    private func answer(_ waiter: Waiters.Waiter) -> Result<JSONObject, RPCError> {
+        do {
+            return .success(try waiter.request.answer(editor, waiter.departed))
+        } catch let refusal as RPCError {
+            return .failure(refusal)
+        } catch let failure as StateFailure {
+            return .failure(Self.refusal(failure))
+        } catch {
+            return .failure(RPCError(.internalError, "the answer could not be made", outcome: .queued))
+        }
+    }
+
+    private mutating func reply(
+        _ reply: @escaping @Sendable (Result<JSONObject, RPCError>) -> Void, _ outcome: Result<JSONObject, RPCError>
+    ) {
+        effects.replies.append(BatchEffects.ReplyEffect(reply: reply, outcome: outcome))
+    }
+
+    private static var late: RPCError {
+        RPCError(
+            .deadlineExceeded, "rows were still moving when the deadline passed", outcome: .queued,
+            hint: "look at sync.status, or wait longer with _meta.deadline_ms")
+    }
+
+    private static var stopping: RPCError {
+        RPCError(.shuttingDown, "the agent is stopping; the command stands", outcome: .queued)
+    }
+
+    static func refusal(_ failure: StateFailure) -> RPCError {
+        if failure.isFull { return fullDisk }
+        return RPCError(
+            .stateStore, "the state store failed: nothing was changed", hint: "see the agent's log",
+            retryAfterMilliseconds: 1_000)
+    }
+
+    static var fullDisk: RPCError {
+        RPCError(
+            .stateStore, "the state directory is full: nothing was changed",
+            hint: "make room on the state directory's file system, then try again", retryAfterMilliseconds: 1_000)
+    }
+}

@@ -1,0 +1,48 @@
+import JSONDocument
+import SyncEngine
+import SyncProtocol
+
+/// What the writer is given to do; everything that waits goes into one commit.
+enum WriterInput: Sendable {
+    /// A command of a peer.
+    case command(StoreCommand)
+    /// What became of a call to AWS.
+    case result(ObjectKey, DestinationKey, CallResult)
+    /// A peer no longer wants to wait for the reply of that command.
+    case cancelWait(CommandID)
+}
+
+/// Identifies a command inside this process.
+struct CommandID: Sendable, Hashable {
+    let rawValue: UInt64
+}
+
+/// A command, ready to run inside a transaction.
+struct StoreCommand: Sendable {
+    let id: CommandID
+    /// What the command holds in memory until it is done, for the bound on all of them.
+    let bytes: Int
+    let work: @Sendable (inout StateEditor) throws -> CommandOutcome
+    /// Called once, after the commit.
+    let reply: @Sendable (Result<JSONObject, RPCError>) -> Void
+}
+
+/// What a command wants its caller to be told.
+enum CommandOutcome: Sendable {
+    /// This, after the commit.
+    case done(JSONObject)
+    /// The rows, once they are answerable.
+    case waiting(WaitRequest)
+}
+
+/// A reply that is held until rows are settled, failed, parked, or the time is up.
+struct WaitRequest: Sendable {
+    /// The associations waited for.
+    let associations: [AssociationKey]
+    /// How long at most.
+    let limit: Duration
+    /// Whether running out of time is an error (`sync.wait`) or answered with the rows as they are.
+    let lateIsError: Bool
+    /// Makes the answer from the rows as they are then.
+    let answer: @Sendable (StateEditor, [AssociationKey: AssociationRow]) throws -> JSONObject
+}

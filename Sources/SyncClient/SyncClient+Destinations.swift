@@ -1,0 +1,34 @@
+public import SyncProtocol
+
+extension SyncClient {
+    /// Creates a destination, or replaces the given fields of an existing one.
+    ///
+    /// - Parameters:
+    ///   - id: which destination.
+    ///   - fields: the fields given.
+    ///   - cas: the revision expected, 0 for "must not exist yet", nil for any.
+    /// - Returns: the destination as it reads back, credentials masked.
+    /// - Throws: ``SyncClientError``, with the agent's own error for a refused field.
+    public func writeDestination(
+        _ id: DestinationID, _ fields: DestinationFields, cas: Int64? = nil
+    ) async throws(SyncClientError) -> DestinationView {
+        try await call(Methods.destinationWrite, DestinationChange(id: id, change: fields, cas: cas))
+    }
+
+    /// Changes the given fields; `.unset` unsets one.
+    public func patchDestination(
+        _ id: DestinationID, _ fields: DestinationFields, cas: Int64? = nil
+    ) async throws(SyncClientError) -> DestinationView {
+        try await call(Methods.destinationPatch, DestinationChange(id: id, change: fields, cas: cas))
+    }
+
+    /// Reads a destination back, credentials masked.
+    public func readDestination(_ id: DestinationID) async throws(SyncClientError) -> DestinationView {
+        try await call(Methods.destinationRead, DestinationReference(id: id))
+    }
+
+    /// Deletes a destination without associations; with `force` also one that has some, whose secrets stay in AWS.
+    public func deleteDestination(_ id: DestinationID, force: Bool = false) async throws(SyncClientError) {
+        _ = try await call(Methods.destinationDelete, DestinationDeletion(id: id, force: force))
+    }
+}

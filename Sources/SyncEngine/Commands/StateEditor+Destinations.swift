@@ -1,0 +1,120 @@
+public import JSONDocument
+public import SyncProtocol
+
+extension StateEditor {
+    /// `destination.write` and `destination.patch`.
+    ///
+    /// - Parameters:
+    ///   - params: which destination and which fields.
+    ///   - patch: whether the destination must exist, null unsets, and a masked value means "unchanged".
+    /// - Returns: the destination as it reads back.
+    /// - Throws: ``SyncProtocol/RPCError`` naming the field, or ``StateFailure``.
+    public mutating func write(_ params: DestinationChange, patch: Bool) throws -> DestinationView {
+        let existing = try transaction.destination(params.id)
+        if patch, existing == nil { _ = try destination(params.id) }
+        if let cas = params.cas, cas != (existing?.revision ?? 0) {
+            throw RPCError(
+                .casMismatch, "destination \(params.id) is at another revision than cas says", path: "/cas",
+                expected: "\(existing?.revision ?? 0)", hint: "read it again, then decide")
+        }
+        let rules = DestinationRules(environment: environment, isPatch: patch)
+        let settings = try rules.apply(params.change, to: existing?.settings ?? DestinationSettings())
+        guard var destination = existing else {
+            let created = DestinationRecord(
+                key: try transaction.newDestinationKey(), id: params.id, settings: settings,
+                region: try rules.region(of: settings))
+            try transaction.save(created)
+            return try view(created)
+        }
+        if let region = settings.region, region != destination.region {
+            throw RPCError(
+                .immutableField, "region cannot be changed: secrets were written there", path: "/region",
+                expected: destination.region, hint: "make another destination for the other region")
+        }
+        destination.settings = settings
+        destination.revision += 1
+        destination.deniedActions = []
+        try transaction.save(destination)
+        try retryStalled(destination: destination.key)
+        return try view(destination)
+    }
+
+    /// `destination.read`.
+    public func read(_ id: DestinationID) throws -> DestinationView {
+        try view(try destination(id))
+    }
+
+    /// `destination.list`.
+    public func list(_ params: DestinationListParams) throws -> JSONObject {
+        let all = try transaction.destinations().filter { params.type == nil || $0.id.type == params.type }
+        let rest = all.filter { destination in
+            guard let after = params.after else { return true }
+            return after.utf8.lexicographicallyPrecedes(destination.id.name.text.utf8)
+        }
+        let limit = Int(params.limit ?? ProtocolLimits.pageEntries)
+        let page = rest.prefix(limit)
+        var info = JSONObject()
+        for destination in page {
+            info[destination.id.name.text] = [
+                "type": .string(destination.id.type.rawValue), "name": .string(destination.id.name.text),
+                "region": .string(destination.region),
+            ]
+        }
+        var answer = JSONObject()
+        answer["keys"] = .array(page.map { .string($0.id.name.text) })
+        answer["key_info"] = .object(info)
+        answer["total_destinations"] = .integer(all.count)
+        answer["next"] = rest.count > limit ? page.last.map { .string($0.id.name.text) } : nil
+        return answer
+    }
+
+    /// `destination.delete`.
+    ///
+    /// With associations it is refused, unless `force_delete` forgets them and leaves the secrets in AWS.
+    public mutating func delete(_ params: DestinationDeletion) throws -> JSONObject {
+        guard let destination = try transaction.destination(params.id) else {
+            return Self.deletion(forgotten: 0)
+        }
+        let associations = try transaction.associationCounts(destination: destination.key).values.reduce(0, +)
+        guard associations == 0 || params.force else {
+            throw RPCError(
+                .destinationInUse, "destination \(params.id) has \(associations) associations",
+                hint: "remove them first, or use force_delete to forget them and leave the secrets in AWS")
+        }
+        try transaction.deleteDestination(destination.key)
+        return Self.deletion(forgotten: associations)
+    }
+
+    private static func deletion(forgotten: Int64) -> JSONObject {
+        var answer = JSONObject()
+        answer["forgotten_associations"] = .integer(forgotten)
+        return answer
+    }
+
+    func view(_ destination: DestinationRecord) throws -> DestinationView {
+        let settings = destination.settings
+        var details = JSONObject()
+        details["access_key_id"] = settings.accessKeyID.map { _ in .string(DestinationRules.mask) }
+        details["secret_access_key"] = settings.secretAccessKey.map { _ in .string(DestinationRules.mask) }
+        details["region"] = settings.region.map(JSONValue.string)
+        details["recovery_window_in_days"] = settings.recoveryWindowInDays.map(JSONValue.integer)
+        details["on_conflict"] = settings.onConflict.map { .string($0.rawValue) }
+        details["retain"] = settings.retain.map { .string($0.rawValue) }
+        details["allowed_ipv4_addresses"] = settings.allowedIPv4Addresses.map { .array($0.map(JSONValue.string)) }
+        details["allowed_ipv6_addresses"] = settings.allowedIPv6Addresses.map { .array($0.map(JSONValue.string)) }
+        details["allowed_ports"] = settings.allowedPorts.map { .array($0.map(JSONValue.integer)) }
+        details["disable_strict_networking"] = settings.disableStrictNetworking.map(JSONValue.bool)
+        details["endpoint_url"] = settings.endpointURL.map(JSONValue.string)
+        let options: JSONObject? = settings.secretNameTemplate.map { template in
+            JSONObject([
+                .init(name: "granularity_level", value: "secret-path"),
+                .init(name: "secret_name_template", value: .string(template)),
+                .init(name: "custom_tags", value: .object(JSONObject())),
+            ])
+        }
+        let counts = try transaction.associationCounts(destination: destination.key)
+        return DestinationView(
+            id: destination.id, connectionDetails: details, options: options, revision: destination.revision,
+            associations: counts.values.reduce(0, +))
+    }
+}

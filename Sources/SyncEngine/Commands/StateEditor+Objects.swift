@@ -1,0 +1,138 @@
+import SyncProtocol
+
+/// One call to make, once the row that holds its intent is durable.
+public struct SendOrder: Sendable, Equatable {
+    /// The object.
+    public let object: ObjectKey
+    /// The destination.
+    public let destination: DestinationKey
+    /// The name in AWS.
+    public let name: String
+    /// The intent, with everything the call needs.
+    public let intent: Intent
+}
+
+extension StateEditor {
+    /// Looks at an object that is due.
+    ///
+    /// - Returns: the call to make after the commit, if there is one.
+    public mutating func prepare(_ key: ObjectKey) throws -> SendOrder? {
+        guard var object = try transaction.object(key),
+            let destination = try transaction.destination(object.destination)
+        else { return nil }
+        let context = try context(for: object, of: destination)
+        let before = object
+        let decision = object.prepare(context, now: now)
+        if object != before { try save(object) }
+        switch decision {
+        case .rest: return nil
+        case .send(let intent):
+            return SendOrder(object: key, destination: destination.key, name: object.name, intent: intent)
+        }
+    }
+
+    /// Takes what became of a call.
+    public mutating func complete(_ key: ObjectKey, _ result: CallResult) throws {
+        // The destination was force-deleted meanwhile: there is nobody to tell.
+        guard var object = try transaction.object(key),
+            var destination = try transaction.destination(object.destination)
+        else { return }
+        let context = try context(for: object, of: destination)
+        let effects = object.complete(result, context, now: now)
+        let known = destination
+        for effect in effects {
+            switch effect {
+            case .recordDeletion(let deletion): try transaction.save(deletion)
+            case .forgetDeletion(let arn): try transaction.deleteDeletion(arn: arn)
+            case .learnAccount(let account): if destination.account == nil { destination.account = account }
+            case .noteDenied(let action, _): destination.deniedActions.insert(action)
+            }
+        }
+        if destination != known { try transaction.save(destination) }
+        try save(object)
+    }
+
+    /// The agent starts: every intent may or may not have arrived.
+    public mutating func restart(_ key: ObjectKey) throws {
+        guard var object = try transaction.object(key) else { return }
+        object.restart(now: now)
+        try save(object)
+    }
+
+    /// Makes objects that wait or failed due at once: a patched destination, or the agent switched on.
+    mutating func retryStalled(destination: DestinationKey?) throws {
+        for key in try transaction.stalledObjects(destination: destination) {
+            guard var object = try transaction.object(key), object.hold != .awaitingValue,
+                object.hold != .versionBudget,
+                object.hold != .horizon
+            else { continue }
+            object.retry(now: now)
+            try save(object)
+        }
+    }
+
+    private mutating func context(
+        for object: RemoteObject, of destination: DestinationRecord
+    ) throws -> ObjectContext {
+        var context = ObjectContext(
+            token: IntentToken.random(using: &generator), jitter: Double.random(in: 0..<1, using: &generator))
+        context.disabled = try transaction.configuration().disabled
+        context.recoveryWindow = destination.recoveryWindow
+        context.onConflict = destination.settings.onConflict ?? .refuse
+        context.retain = destination.settings.retain ?? .untilSynced
+        context.account = destination.account
+        context.restoreDenied = destination.deniedActions.contains("secretsmanager:RestoreSecret")
+        context.budget = environment.budget
+        context.horizon = environment.horizon
+        if case .live(let live) = object.remote {
+            // Present only if a delete of ours may have been carried out without anybody confirming it.
+            context.deletion = try transaction.deletions(region: object.region, name: object.name).first {
+                $0.arn.utf8.elementsEqual(live.arn.utf8)
+            }
+            return context
+        }
+        let neighbours = try transaction.objects(region: object.region, name: object.name).filter {
+            $0.key != object.key
+        }
+        context.deletion = try deletion(
+            region: object.region, name: object.name, account: destination.account,
+            except: Set(neighbours.compactMap(\.arn)))
+        try note(neighbours, of: object, destination, into: &context)
+        return context
+    }
+
+    /// The ledger's entry that a destination of this account may use; an unknown account is taken for the same.
+    ///
+    /// What another object holds as live is not to be returned to by this one, whatever the ledger says.
+    private func deletion(
+        region: String, name: String, account: String?, except live: Set<String>
+    ) throws -> DeletionRecord? {
+        try transaction.deletions(region: region, name: name).first { entry in
+            entry.deletionDate > now && !live.contains(entry.arn)
+                && (account == nil || entry.account == nil || entry.account == account)
+        }
+    }
+
+    private func note(
+        _ neighbours: [RemoteObject], of object: RemoteObject, _ destination: DestinationRecord,
+        into context: inout ObjectContext
+    ) throws {
+        for other in neighbours where !(other.desire == .absent && other.isSettled) {
+            if other.destination == destination.key {
+                // The older one keeps the name, unless a newcomer got it while nothing was wanted of the older one.
+                if other.key < object.key || other.arn != nil { context.nameIsTaken = true }
+                context.nameMayBeTaken = true
+                continue
+            }
+            let account = try transaction.destination(other.destination)?.account
+            guard let account, let own = destination.account else {
+                context.nameMayBeTaken = true
+                continue
+            }
+            if account == own {
+                context.nameMayBeTaken = true
+                if other.key < object.key || other.arn != nil { context.nameIsTaken = true }
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+public import JSONDocument
+public import SyncProtocol
+
+extension StateEditor {
+    /// The rows of these associations for the answer of a `set` or `remove`; one that ended shows its last state.
+    public func answer(
+        _ keys: [AssociationKey], of destination: DestinationID, detail: Bool,
+        departed: [AssociationKey: AssociationRow]
+    ) throws -> AssociatedSecrets {
+        var rows: [AssociationRow] = []
+        for key in keys {
+            if let association = try transaction.association(key) {
+                rows.append(try row(of: association))
+            } else if let last = departed[key] {
+                rows.append(last)
+            }
+        }
+        return AssociatedSecrets(rows: rows, destination: destination, detail: detail)
+    }
+
+    /// The row of an association that does not exist: nothing of it is in AWS by us.
+    public func absentRow(_ params: AssociationReference) throws -> AssociationRow {
+        AssociationRow(
+            accessor: try accessor(of: params.mount).text, secretName: params.secretName.text, status: .unsynced,
+            updatedAt: now, mount: params.mount.text, externalName: "")
+    }
+
+    /// `association.read`.
+    public func read(_ params: AssociationReadParams) throws -> AssociatedSecrets {
+        let destination = try destination(params.destination)
+        let limit = Int(params.limit ?? ProtocolLimits.pageEntries)
+        let page = try transaction.associations(
+            destination: destination.key, status: params.status, after: try Self.secret(after: params.after),
+            limit: limit + 1)
+        var rows: [AssociationRow] = []
+        var bytes = 0
+        for association in page.prefix(limit) {
+            let row = try row(of: association)
+            bytes += JSONWriter.write(.object(params.detail ? row.json : row.vaultShape)).count
+            if bytes > ProtocolLimits.pageBytes, !rows.isEmpty { break }
+            rows.append(row)
+        }
+        return AssociatedSecrets(
+            rows: rows, destination: params.destination, next: rows.count < page.count ? rows.last?.key : nil,
+            detail: params.detail)
+    }
+
+    /// `association.list`: every secret that is associated.
+    public func list(_ params: PageParams) throws -> JSONObject {
+        let limit = Int(params.limit ?? ProtocolLimits.pageEntries)
+        let page = try transaction.secrets(after: try Self.secret(after: params.after), limit: limit + 1)
+        var info = JSONObject()
+        for record in page.prefix(limit) {
+            var entry = JSONObject()
+            entry["mount"] = .string(record.mount.text)
+            entry["version"] = record.live.map { .integer($0.version) }
+            entry["associations"] = .integer(try transaction.associations(of: record.id).count)
+            info[record.id.text] = .object(entry)
+        }
+        var answer = JSONObject()
+        answer["keys"] = .array(info.names.map(JSONValue.string))
+        answer["key_info"] = .object(info)
+        answer["total_associations"] = .integer(
+            try transaction.associationCounts(destination: nil).values.reduce(0, +))
+        answer["total_secrets"] = .integer(try transaction.secretCount())
+        answer["next"] = page.count > limit ? info.names.last.map(JSONValue.string) : nil
+        return answer
+    }
+
+    /// `association.destinations`: where a secret is synced to.
+    public func destinations(of params: SecretReference) throws -> JSONObject {
+        let id = SecretID(accessor: try accessor(of: params.mount), name: params.secretName)
+        var destinations = JSONObject()
+        for association in try transaction.associations(of: id) {
+            guard let destination = try transaction.destination(association.destination) else { continue }
+            var entry = try row(of: association).json
+            entry["name"] = .string(destination.id.name.text)
+            entry["type"] = .string(destination.id.type.rawValue)
+            destinations[destination.id.description] = .object(entry)
+        }
+        var answer = JSONObject()
+        answer["associated_destinations"] = .object(destinations)
+        return answer
+    }
+
+    /// `sync.status`.
+    public func status() throws -> JSONObject {
+        let configuration = try transaction.configuration()
+        let counts = try transaction.associationCounts(destination: nil)
+        var queue = JSONObject()
+        queue["depth"] = .integer(counts[.pending, default: 0])
+        queue["capacity"] = .integer(configuration.queueCapacity)
+        queue["oldest_ms"] = .integer(
+            try transaction.oldestDue(now: now).map { max(0, (now - $0).wholeMilliseconds) } ?? 0)
+        var answer = JSONObject()
+        answer["counts"] = Self.json(counts)
+        answer["queue"] = .object(queue)
+        answer["disabled"] = .bool(configuration.disabled)
+        answer["held_bytes"] = .integer(held.heldBytes)
+        answer["destinations"] = .array(
+            try transaction.destinations().map { destination in
+                let own = try transaction.associationCounts(destination: destination.key)
+                return [
+                    "type": .string(destination.id.type.rawValue), "name": .string(destination.id.name.text),
+                    "region": .string(destination.region), "counts": Self.json(own),
+                    "denied_actions": .array(destination.deniedActions.sorted().map(JSONValue.string)),
+                ]
+            })
+        answer["providers"] = .array([])
+        return answer
+    }
+
+    private static func json(_ counts: [SyncStatus: Int64]) -> JSONValue {
+        .object(
+            JSONObject(
+                SyncStatus.allCases.map {
+                    JSONObject.Member(name: $0.rawValue, value: .integer(counts[$0, default: 0]))
+                }))
+    }
+
+    /// The associations a `sync.wait` selects.
+    public func selected(_ params: SyncWaitParams) throws -> [AssociationKey] {
+        var keys: [AssociationKey] = []
+        let wanted = try params.destination.map { try destination($0).key }
+        if let mount = params.mount, let name = params.secretName {
+            let id = SecretID(accessor: try accessor(of: mount), name: name)
+            return try transaction.associations(of: id).filter { wanted == nil || $0.destination == wanted }.map(\.key)
+        }
+        let accessor = try params.mount.map { try self.accessor(of: $0) }
+        // Only what still moves is waited for; what is settled is settled.
+        for status in [SyncStatus.pending, .unknown, .externalServiceError, .clientSideError, .internalError] {
+            var after: SecretID?
+            while true {
+                let page = try transaction.associations(destination: wanted, status: status, after: after, limit: 500)
+                keys += page.filter { accessor == nil || $0.secret.accessor == accessor }.map(\.key)
+                guard page.count >= 500, let last = page.last else { break }
+                after = last.secret
+            }
+        }
+        return keys
+    }
+
+    private static func secret(after key: String?) throws -> SecretID? {
+        guard let key else { return nil }
+        guard let slash = key.firstIndex(of: "/"), let accessor = try? Accessor(String(key[..<slash])),
+            let name = try? SecretName(String(key[key.index(after: slash)...]))
+        else {
+            throw RPCError(
+                .invalidParams, "after is not a key of this list", path: "/after", expected: "<accessor>/<secret_name>")
+        }
+        return SecretID(accessor: accessor, name: name)
+    }
+}
+
+extension StateEditor {
+    /// The statuses of these associations, for the answer of a waited `secret.put` or `secret.delete`.
+    public func statuses(
+        of keys: [AssociationKey], departed: [AssociationKey: AssociationRow]
+    ) throws -> [SecretChangeResult.Association] {
+        try keys.compactMap { key in
+            guard let association = try transaction.association(key),
+                let destination = try transaction.destination(association.destination)
+            else { return nil }
+            return SecretChangeResult.Association(
+                destination: destination.id.description, status: association.status)
+        }
+    }
+
+    /// The answer of `sync.wait`: the rows waited for as they are, of as many as a page holds, and how many there were.
+    public func waitAnswer(_ keys: [AssociationKey], departed: [AssociationKey: AssociationRow]) throws -> JSONObject {
+        var rows: [JSONValue] = []
+        var bytes = 0
+        for key in keys {
+            let row: AssociationRow
+            if let association = try transaction.association(key) {
+                row = try self.row(of: association)
+            } else if let last = departed[key] {
+                row = last
+            } else {
+                continue
+            }
+            bytes += JSONWriter.write(.object(row.json)).count
+            if bytes > ProtocolLimits.replyBytes { break }
+            rows.append(.object(row.json))
+        }
+        var answer = JSONObject()
+        answer["rows"] = .array(rows)
+        answer["total"] = .integer(keys.count)
+        return answer
+    }
+}

@@ -1,0 +1,145 @@
+public import SyncProtocol
+
+extension StateEditor {
+    /// What a change of a secret answers, and whose rows it moved.
+    public struct SecretChange: Sendable {
+        /// The answer as of now.
+        public var result: SecretChangeResult
+        /// The associations a waiting caller waits for.
+        public var associations: [AssociationKey]
+    }
+
+    /// `secret.put`: the live value is `data` at `version`.
+    public mutating func put(_ params: SecretPutParams) throws -> SecretChange {
+        let id = SecretID(accessor: try accessor(of: params.mount), name: params.secretName)
+        let value = ValueEncoding.secretPath(params.data)
+        let digest = environment.digester.digest(of: value)
+        let associations = try transaction.associations(of: id)
+        if associations.isEmpty { return try hold(params, id, value, digest) }
+        var record = try transaction.secret(id) ?? SecretRecord(id: id, mount: params.mount)
+        let acceptance = record.accept(
+            version: params.version, digest: digest, makeLive: params.makeLive, createdTime: params.createdTime ?? now)
+        try Self.refuse(acceptance, version: params.version)
+        if acceptance == .applied { try checkQueue() }
+        if acceptance != .superseded {
+            try transaction.save(record)
+            try spread(record, value, acceptance, over: associations)
+        }
+        // Associations that are only being ended take no bytes: the value is held for the next `set`.
+        let isWanted = associations.contains(where: \.wanted)
+        let result = try result(record, acceptance, durable: isWanted)
+        if !isWanted, acceptance != .superseded { try keep(value, of: record) }
+        return SecretChange(result: result, associations: associations.filter(\.wanted).map(\.key))
+    }
+
+    /// `secret.delete`: no live version is left; the associations stay.
+    public mutating func delete(_ params: SecretDeleteParams) throws -> SecretChange {
+        let id = SecretID(accessor: try accessor(of: params.mount), name: params.secretName)
+        let associations = try transaction.associations(of: id)
+        guard !associations.isEmpty else { return deleteHeld(id, version: params.version) }
+        var record = try transaction.secret(id) ?? SecretRecord(id: id, mount: params.mount)
+        let acceptance = record.delete(version: params.version)
+        if acceptance == .applied {
+            try transaction.save(record)
+            for association in associations where association.wanted {
+                for var object in try transaction.objects(of: association.key) {
+                    object.desire(.absent, now: now)
+                    try save(object)
+                }
+            }
+        } else if acceptance == .duplicate {
+            for association in associations {
+                for var object in try transaction.objects(of: association.key) where object.failure != nil {
+                    object.retry(now: now)
+                    try save(object)
+                }
+            }
+        }
+        let result = try result(record, acceptance, durable: true)
+        if acceptance == .applied { held.release(id) }
+        return SecretChange(result: result, associations: associations.map(\.key))
+    }
+
+    /// Gives the live value to every object of the secret.
+    mutating func spread(
+        _ record: SecretRecord, _ value: SecretValue, _ acceptance: SecretRecord.Acceptance,
+        over associations: [AssociationRecord]
+    ) throws {
+        guard let live = record.live else { return }
+        let wanted = RemoteObject.Desire.Value(digest: live.digest, version: live.version, payload: value)
+        for association in associations where association.wanted {
+            for var object in try transaction.objects(of: association.key) where object.standing == .current {
+                let before = object
+                if acceptance == .applied {
+                    object.desire(.value(wanted), now: now)
+                } else {
+                    object.supply(wanted, now: now)
+                }
+                if object != before { try save(object) }
+            }
+        }
+    }
+
+    /// A conflict and a missing version are refusals of the request; the other outcomes are answers.
+    static func refuse(_ acceptance: SecretRecord.Acceptance, version: Int64?) throws {
+        switch acceptance {
+        case .applied, .duplicate, .superseded: return
+        case .conflict:
+            throw RPCError(
+                .versionConflict, "version \(version ?? 0) was pushed before with other content", path: "/version",
+                hint: "push the content under a version of its own")
+        case .versionNeeded:
+            throw RPCError(
+                .invalidParams, "version is missing: this secret's versions were given before", path: "/version",
+                hint: "give the version the host counts")
+        }
+    }
+
+    private mutating func hold(
+        _ params: SecretPutParams, _ id: SecretID, _ value: SecretValue, _ digest: ValueDigest
+    ) throws -> SecretChange {
+        var record = held[id]?.record ?? SecretRecord(id: id, mount: params.mount)
+        let acceptance = record.accept(
+            version: params.version, digest: digest, makeLive: params.makeLive, createdTime: params.createdTime ?? now)
+        try Self.refuse(acceptance, version: params.version)
+        let result = try result(record, acceptance, durable: false)
+        if acceptance != .superseded { try keep(value, of: record) }
+        return SecretChange(result: result, associations: [])
+    }
+
+    /// Holds a value in memory; the last step of a command, for it is not undone with the transaction.
+    private mutating func keep(_ value: SecretValue, of record: SecretRecord) throws(RPCError) {
+        guard !held.hold(HeldValues.Held(record: record, value: value), for: record.id) else { return }
+        throw RPCError(
+            .busy, "no room to hold another value without an association",
+            hint: "associate the secret first, or restart the agent to let held values go",
+            retryAfterMilliseconds: 10_000)
+    }
+
+    private mutating func deleteHeld(_ id: SecretID, version: Int64?) -> SecretChange {
+        guard let live = held[id]?.record.live else {
+            return SecretChange(result: SecretChangeResult(applied: false), associations: [])
+        }
+        guard version == nil || version == live.version else {
+            return SecretChange(
+                result: SecretChangeResult(applied: false, version: live.version, superseded: true), associations: [])
+        }
+        held.release(id)
+        return SecretChange(result: SecretChangeResult(applied: true), associations: [])
+    }
+
+    /// The answer as of now; asked again once a waiting caller is answered.
+    public func result(
+        _ record: SecretRecord, _ acceptance: SecretRecord.Acceptance, durable: Bool
+    ) throws -> SecretChangeResult {
+        var shown: [SecretChangeResult.Association] = []
+        for association in try transaction.associations(of: record.id) {
+            guard let destination = try transaction.destination(association.destination) else { continue }
+            shown.append(.init(destination: destination.id.description, status: association.status))
+        }
+        return SecretChangeResult(
+            applied: acceptance == .applied, version: record.live?.version, createdTime: record.live?.createdTime,
+            duplicate: acceptance == .duplicate, superseded: acceptance == .superseded, durable: durable,
+            associations: shown)
+    }
+}

@@ -1,0 +1,80 @@
+public import SyncProtocol
+
+/// Carries out one input on the rows of an open transaction: commands, results of calls, and objects that are due.
+///
+/// Synchronous, no clock and no I/O but the transaction's. Its functions throw ``SyncProtocol/RPCError`` for a refusal and
+/// ``StateFailure`` for a store that cannot; the transaction's savepoint undoes what was half done.
+public struct StateEditor {
+    /// The rows.
+    public let transaction: any StateTransaction
+    /// The time of the decision.
+    public let now: Timestamp
+    /// What never changes while the agent runs.
+    public let environment: EngineEnvironment
+    /// Values without association; changed only after everything that can throw.
+    public var held: HeldValues
+    /// Associations whose rows may show something else now.
+    public private(set) var touched: Set<AssociationKey> = []
+    /// The last state of associations that are gone.
+    public private(set) var departed: [AssociationKey: AssociationRow] = [:]
+    var generator: any RandomNumberGenerator
+
+    /// An editor for one input.
+    public init(
+        transaction: any StateTransaction, now: Timestamp, environment: EngineEnvironment, held: HeldValues,
+        generator: any RandomNumberGenerator = SystemRandomNumberGenerator()
+    ) {
+        self.transaction = transaction
+        self.now = now
+        self.environment = environment
+        self.held = held
+        self.generator = generator
+    }
+
+    mutating func touch(_ association: AssociationKey) {
+        touched.insert(association)
+    }
+
+    mutating func depart(_ association: AssociationKey, as row: AssociationRow) {
+        touched.insert(association)
+        departed[association] = row
+    }
+
+    func destination(_ id: DestinationID) throws -> DestinationRecord {
+        guard let destination = try transaction.destination(id) else {
+            throw RPCError(
+                .destinationNotFound, "destination \(id) does not exist", path: "/name",
+                hint: "create it with destination.write, or see destination.list")
+        }
+        return destination
+    }
+
+    /// The mount of a path; one nobody registered gets the accessor derived from its path.
+    func accessor(of path: MountPath) throws -> Accessor {
+        try transaction.mount(path: path)?.accessor ?? Accessor(derivedFrom: path)
+    }
+
+    /// Makes the mount durable, if nobody registered it.
+    func registerIfUnknown(_ path: MountPath) throws -> Accessor {
+        if let mount = try transaction.mount(path: path) { return mount.accessor }
+        let accessor = Accessor(derivedFrom: path)
+        if let other = try transaction.mount(accessor: accessor) {
+            throw RPCError(
+                .invalidParams, "mount \(path) would share the accessor \(accessor) with mount \(other.path)",
+                path: "/mount", hint: "register one of them with an accessor of its own (mount.register)")
+        }
+        try transaction.save(MountRecord(path: path, accessor: accessor))
+        return accessor
+    }
+
+    func checkQueue() throws {
+        let capacity = try transaction.configuration().queueCapacity
+        let counts = try transaction.associationCounts(destination: nil)
+        guard counts[.pending, default: 0] < capacity else {
+            throw RPCError(
+                .queueFull, "the sync queue is full: \(capacity) rows wait",
+                hint: "wait until rows are synced, or raise queue_capacity (sync.config.patch)",
+                retryAfterMilliseconds: 1_000)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+public import SyncProtocol
+
+/// An entry of the deletion ledger: a secret in AWS that *we* scheduled for deletion.
+///
+/// Only such a secret is ever restored or purged. Entries outlive the association and the destination until the deletion
+/// date; any destination of the same, or a still unknown, account may use them.
+public struct DeletionRecord: Sendable, Equatable {
+    /// What is still to be done about it.
+    public enum FollowUp: Sendable, Equatable {
+        /// Nothing.
+        case none
+        /// Force-delete it then: a copy of an ambiguous create could still arrive before.
+        case forceDelete(after: Timestamp)
+        /// Delete it once more then: a copy of an ambiguous restore could still arrive before.
+        case repeatDelete(after: Timestamp)
+    }
+
+    /// The region.
+    public let region: String
+    /// The name in AWS.
+    public let name: String
+    /// The full ARN that was scheduled.
+    public let arn: String
+    /// The AWS account.
+    public let account: String?
+    /// When AWS will have deleted it.
+    public var deletionDate: Timestamp
+    /// When a delete of it was last ambiguous: a copy may still arrive within the horizon.
+    public var lastAmbiguousDeleteAt: Timestamp?
+    /// When the create of it was last ambiguous: a copy may still arrive within the horizon, if the name is free then.
+    public var lastAmbiguousCreateAt: Timestamp?
+    /// What is still to be done about it.
+    public var followUp: FollowUp
+
+    /// An entry.
+    public init(
+        region: String, name: String, arn: String, account: String?, deletionDate: Timestamp,
+        lastAmbiguousDeleteAt: Timestamp? = nil, lastAmbiguousCreateAt: Timestamp? = nil, followUp: FollowUp = .none
+    ) {
+        self.region = region
+        self.name = name
+        self.arn = arn
+        self.account = account
+        self.deletionDate = deletionDate
+        self.lastAmbiguousDeleteAt = lastAmbiguousDeleteAt
+        self.lastAmbiguousCreateAt = lastAmbiguousCreateAt
+        self.followUp = followUp
+    }
+}

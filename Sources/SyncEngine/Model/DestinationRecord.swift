@@ -1,0 +1,71 @@
+public import SyncProtocol
+
+/// The settings of an `aws-sm` destination; nil means "not set", so that reading back shows only what was set.
+public struct DestinationSettings: Sendable, Equatable {
+    /// AWS access key id.
+    public var accessKeyID: SecretValue?
+    /// AWS secret access key.
+    public var secretAccessKey: SecretValue?
+    /// AWS region.
+    public var region: String?
+    /// The template of names in AWS.
+    public var secretNameTemplate: String?
+    /// 7..30 days, or 0 for force delete.
+    public var recoveryWindowInDays: Int64?
+    /// What happens when the name exists in AWS and is not ours.
+    public var onConflict: ConflictPolicy?
+    /// How long a sealed value stays on disk.
+    public var retain: RetainPolicy?
+    /// IPv4 ranges opened.
+    public var allowedIPv4Addresses: [String]?
+    /// IPv6 ranges opened.
+    public var allowedIPv6Addresses: [String]?
+    /// Ports opened.
+    public var allowedPorts: [Int64]?
+    /// Whether the address guard is off.
+    public var disableStrictNetworking: Bool?
+    /// VPC, FIPS or test endpoint.
+    public var endpointURL: String?
+
+    /// Nothing set.
+    public init() {}
+}
+
+/// A destination as it is stored.
+public struct DestinationRecord: Sendable, Equatable {
+    /// The store's id.
+    public let key: DestinationKey
+    /// Type and name.
+    public let id: DestinationID
+    /// Its settings.
+    public var settings: DestinationSettings
+    /// The region in force, pinned when the destination was created.
+    public let region: String
+    /// Counts changes from 1.
+    public var revision: Int64
+    /// The AWS account, once an ARN told it.
+    public var account: String?
+    /// Actions AWS denied and that we can do without; forgotten when the destination is written.
+    public var deniedActions: Set<String>
+
+    /// A new destination.
+    public init(key: DestinationKey, id: DestinationID, settings: DestinationSettings, region: String) {
+        self.key = key
+        self.id = id
+        self.settings = settings
+        self.region = region
+        revision = 1
+        account = nil
+        deniedActions = []
+    }
+
+    /// The recovery window in force: 7..30 days, or 0 for force delete.
+    public var recoveryWindow: Int64 {
+        settings.recoveryWindowInDays ?? 30
+    }
+
+    /// The template in force.
+    public var template: String {
+        settings.secretNameTemplate ?? NameTemplate.secretPathDefault
+    }
+}

@@ -1,0 +1,310 @@
+public import SyncProtocol
+
+extension RemoteObject {
+    /// Takes what became of the call in flight.
+    ///
+    /// A result whose token is not the intent's is of an older intent and changes nothing.
+    public mutating func complete(_ result: CallResult, _ context: ObjectContext, now: Timestamp) -> [ObjectEffect] {
+        guard var intent, intent.token == result.token else { return [] }
+        if result.ambiguousAttempts > 0 {
+            intent.ambiguousAttempts += Int64(result.ambiguousAttempts)
+            intent.lastAmbiguousAt = now
+        }
+        self.intent = intent
+        let before = status
+        defer { if status != before { updatedAt = now } }
+        let step = Step(intent: intent, begunAt: result.begunAt, context: context, now: now)
+        switch intent.call {
+        case .create(let bytes): return completeCreate(Verdict(result.outcome), bytes, step)
+        case .update(let arn, let bytes): return completeUpdate(Verdict(result.outcome), arn, bytes, step)
+        case .claim: return completeClaim(Verdict(result.outcome), step)
+        case .delete(let arn, let window): return completeDelete(Verdict(result.outcome), arn, window, step)
+        case .forceDelete(let arn): return completeForceDelete(Verdict(result.outcome), arn, step)
+        case .restore(let arn): return completeRestore(Verdict(result.outcome), arn, step)
+        case .tag(let arn, let revision): return completeTag(Verdict(result.outcome), arn, revision, step)
+        }
+    }
+
+    /// What every completion needs.
+    struct Step {
+        let intent: Intent
+        /// When AWS was asked: what it answered is true of then, so the horizons are measured from here, not from `now`.
+        let begunAt: Timestamp
+        let context: ObjectContext
+        let now: Timestamp
+
+        var wasAmbiguous: Bool { intent.ambiguousAttempts > 0 }
+    }
+
+    private mutating func completeCreate(_ verdict: Verdict, _ bytes: IntentCall.Bytes, _ step: Step) -> [ObjectEffect]
+    {
+        switch verdict {
+        case .done(let success):
+            guard let arn = success.arn else { return keep(missing("ARN", step), step) }
+            if step.wasAmbiguous { lastAmbiguousCreateAt = step.intent.lastAmbiguousAt }
+            remote = .live(
+                Remote.Live(
+                    arn: arn, digest: bytes.digest, version: bytes.version, awsVersionID: success.awsVersionID))
+            // The tags went along with the create, and a new ARN starts with a full budget.
+            tagsSynced = tagsDesired
+            claiming = false
+            releasingSince = nil
+            budget = VersionBudget()
+            budget.record(now: step.now)
+            resolve(step)
+            return ARN.account(of: arn).map { [.learnAccount($0)] } ?? []
+        case .exists(let refusal):
+            // A replay of our own token would have been answered 200, so this is a stranger's.
+            if step.context.onConflict == .overwrite, !step.context.nameMayBeTaken {
+                if step.wasAmbiguous { lastAmbiguousCreateAt = step.intent.lastAmbiguousAt }
+                claiming = true
+                resolve(step)
+                return []
+            }
+            return drop(
+                refusal, step, reason: "name_collision",
+                hint: "another owner has this name; rename the secret or its template, or set on_conflict=overwrite")
+        case .scheduled(let refusal):
+            if let since = releasingSince { return completeReleasing(refusal, since: since, step) }
+            let hint = "the name is scheduled for deletion by somebody else; restore or purge it there, then set again"
+            // A copy that may still arrive would take the name as soon as it is free: only the same token finds it then.
+            return isWithinHorizon(step.intent.lastAmbiguousAt, step.context, step.begunAt)
+                ? refuse(refusal, .refused, step, reason: "name_scheduled", hint: hint)
+                : drop(refusal, step, reason: "name_scheduled", hint: hint)
+        case .unacceptable(let refusal): return drop(refusal, step)
+        case .refused(let refusal, let cause): return refuse(refusal, cause, step)
+        case .ambiguous(let refusal): return keep(refusal, step)
+        case .gone:
+            return refuse(missing("name", step), .refused, step)
+        }
+    }
+
+    /// Our own force-delete of the name is asynchronous in AWS: patience for two minutes.
+    private mutating func completeReleasing(
+        _ refusal: CallResult.Refusal, since: Timestamp, _ step: Step
+    ) -> [ObjectEffect] {
+        // An ambiguous create may still arrive once the name is free, so the same token goes again.
+        if !step.wasAmbiguous { intent = nil }
+        if step.now - since < Self.releasePatience {
+            attempts += 1
+            hold = .nameReleasing
+            failure = nil
+            dueAt = step.now + RetrySchedule.delay(.releasing, attempts: attempts, jitter: step.context.jitter)
+            return []
+        }
+        report(refusal, reason: "name_releasing", side: .service, .service, hint: nil, step)
+        return []
+    }
+
+    /// How long AWS may take to release a name after a force-delete before the row calls it trouble.
+    static let releasePatience: Duration = .seconds(120)
+
+    private mutating func completeUpdate(
+        _ verdict: Verdict, _ arn: String, _ bytes: IntentCall.Bytes, _ step: Step
+    ) -> [ObjectEffect] {
+        switch verdict {
+        case .done(let success): return updated(arn, bytes, success.awsVersionID, step)
+        // AWS says that our own token was applied already.
+        case .exists: return updated(arn, bytes, step.intent.token.text, step)
+        case .gone:
+            // Deleted out of band: that ARN never comes back, so no late copy can apply to it either.
+            remote = .absent
+            tagsSynced = 0
+            resolve(step)
+            return [.forgetDeletion(arn: arn)]
+        case .scheduled(let refusal): return foundScheduled(arn, refusal, step)
+        case .unacceptable(let refusal): return refuse(refusal, .refused, step)
+        case .refused(let refusal, let cause): return refuse(refusal, cause, step)
+        case .ambiguous(let refusal): return keep(refusal, step)
+        }
+    }
+
+    private mutating func updated(
+        _ arn: String, _ bytes: IntentCall.Bytes, _ versionID: String?, _ step: Step
+    ) -> [ObjectEffect] {
+        remote = .live(
+            Remote.Live(arn: arn, digest: bytes.digest, version: bytes.version, awsVersionID: versionID))
+        budget.record(now: step.now)
+        resolve(step)
+        return step.context.deletion?.arn == arn ? [.forgetDeletion(arn: arn)] : []
+    }
+
+    /// Our secret is scheduled for deletion: by a delete of ours that nobody confirmed, or by somebody else.
+    private mutating func foundScheduled(
+        _ arn: String, _ refusal: CallResult.Refusal, _ step: Step
+    ) -> [ObjectEffect] {
+        // A copy of this very call that may still arrive would meet the secret once it is restored: the intent stays.
+        guard step.context.deletion?.arn == arn,
+            !isWithinHorizon(step.intent.lastAmbiguousAt, step.context, step.begunAt)
+        else {
+            return refuse(
+                refusal, .refused, step, reason: "name_scheduled",
+                hint: "somebody else scheduled this secret for deletion; restore it there, then set again")
+        }
+        remote = .absent
+        resolve(step)
+        return []
+    }
+
+    private mutating func completeClaim(_ verdict: Verdict, _ step: Step) -> [ObjectEffect] {
+        switch verdict {
+        case .done(let success):
+            guard let arn = success.arn else { return keep(missing("ARN", step), step) }
+            claiming = false
+            tagsSynced = 0
+            budget = VersionBudget()
+            remote = .live(Remote.Live(arn: arn, digest: nil, version: nil, awsVersionID: nil))
+            resolve(step)
+            return ARN.account(of: arn).map { [.learnAccount($0)] } ?? []
+        case .gone:
+            claiming = false
+            resolve(step)
+            return []
+        case .scheduled(let refusal):
+            claiming = false
+            return refuse(
+                refusal, .refused, step, reason: "name_scheduled",
+                hint: "the name is scheduled for deletion by somebody else; restore or purge it there, then set again")
+        case .exists(let refusal), .unacceptable(let refusal): return refuse(refusal, .refused, step)
+        case .refused(let refusal, let cause): return refuse(refusal, cause, step)
+        case .ambiguous(let refusal): return keep(refusal, step)
+        }
+    }
+
+    private mutating func completeDelete(
+        _ verdict: Verdict, _ arn: String, _ window: Int64, _ step: Step
+    ) -> [ObjectEffect] {
+        switch verdict {
+        case .done(let success):
+            return deleted(arn, until: success.deletionDate ?? step.now + .seconds(window * 86_400), step)
+        case .scheduled:
+            // Ours only if an attempt of ours may have done it, or the ledger says so already; where a restore of ours may
+            // still arrive, the delete has to be repeated whoever scheduled it.
+            guard
+                step.wasAmbiguous || step.context.deletion?.arn == arn
+                    || isWithinHorizon(lastAmbiguousRestoreAt, step.context, step.begunAt)
+            else {
+                remote = .absent
+                resolve(step)
+                return []
+            }
+            return deleted(arn, until: step.now + .seconds(window * 86_400), step)
+        case .gone:
+            remote = .absent
+            owesFollowUp = false
+            resolve(step)
+            return [.forgetDeletion(arn: arn)]
+        case .exists(let refusal), .unacceptable(let refusal): return refuse(refusal, .refused, step)
+        case .refused(let refusal, let cause): return refuse(refusal, cause, step)
+        case .ambiguous(let refusal): return keep(refusal, step)
+        }
+    }
+
+    private mutating func deleted(_ arn: String, until date: Timestamp, _ step: Step) -> [ObjectEffect] {
+        let context = step.context
+        var entry = entry(of: arn, until: date, step)
+        if context.recoveryWindow == 0, let created = entry.lastAmbiguousCreateAt {
+            entry.followUp = .forceDelete(after: created + context.horizon)
+        } else if let restored = lastAmbiguousRestoreAt, isWithinHorizon(restored, context, step.begunAt) {
+            entry.followUp = .repeatDelete(after: restored + context.horizon)
+        }
+        remote = .absent
+        owesFollowUp = entry.followUp != .none
+        resolve(step)
+        return [.recordDeletion(entry)]
+    }
+
+    func entry(of arn: String, until date: Timestamp, _ step: Step) -> DeletionRecord {
+        DeletionRecord(
+            region: region, name: name, arn: arn, account: ARN.account(of: arn), deletionDate: date,
+            lastAmbiguousDeleteAt: step.intent.lastAmbiguousAt ?? step.context.deletion?.lastAmbiguousDeleteAt,
+            lastAmbiguousCreateAt: Self.later(lastAmbiguousCreateAt, step.context.deletion?.lastAmbiguousCreateAt))
+    }
+
+    private static func later(_ left: Timestamp?, _ right: Timestamp?) -> Timestamp? {
+        [left, right].compactMap { $0 }.max()
+    }
+
+    private mutating func completeForceDelete(_ verdict: Verdict, _ arn: String, _ step: Step) -> [ObjectEffect] {
+        switch verdict {
+        case .done, .gone:
+            remote = .absent
+            owesFollowUp = false
+            // Gone after an ambiguous attempt is our own doing, and AWS may not have released the name yet.
+            if verdict != .gone || step.wasAmbiguous { releasingSince = step.now }
+            resolve(step)
+            return [.forgetDeletion(arn: arn)]
+        case .scheduled(let refusal), .exists(let refusal), .unacceptable(let refusal):
+            return refuse(refusal, .refused, step)
+        case .refused(let refusal, let cause): return refuse(refusal, cause, step)
+        case .ambiguous(let refusal): return keep(refusal, step)
+        }
+    }
+
+    private mutating func completeRestore(_ verdict: Verdict, _ arn: String, _ step: Step) -> [ObjectEffect] {
+        switch verdict {
+        case .done:
+            if step.wasAmbiguous { lastAmbiguousRestoreAt = step.intent.lastAmbiguousAt }
+            remote = .live(Remote.Live(arn: arn, digest: nil, version: nil, awsVersionID: nil))
+            // The ledger forgets the entry, so the row takes over what it knew of a create that may still arrive.
+            lastAmbiguousCreateAt = Self.later(lastAmbiguousCreateAt, step.context.deletion?.lastAmbiguousCreateAt)
+            tagsSynced = tagsDesired
+            owesFollowUp = false
+            resolve(step)
+            return [.forgetDeletion(arn: arn)] + (ARN.account(of: arn).map { [.learnAccount($0)] } ?? [])
+        case .gone:
+            owesFollowUp = false
+            resolve(step)
+            return [.forgetDeletion(arn: arn)]
+        case .refused(let refusal, .refused) where refusal.code.hasPrefix("AccessDenied"):
+            return completeDeniedRestore(arn, step)
+        case .scheduled(let refusal), .exists(let refusal), .unacceptable(let refusal):
+            return refuse(refusal, .refused, step)
+        case .refused(let refusal, let cause): return refuse(refusal, cause, step)
+        case .ambiguous(let refusal): return keep(refusal, step)
+        }
+    }
+
+    /// RestoreSecret is optional: the name is released and the secret created anew instead.
+    ///
+    /// An earlier copy of the restore may still arrive: a force-delete of the ARN is final all the same, and if nothing is
+    /// wanted any more the delete is repeated once no copy can arrive.
+    private mutating func completeDeniedRestore(_ arn: String, _ step: Step) -> [ObjectEffect] {
+        warn("secretsmanager:RestoreSecret is denied on \(arn): the secret is created anew, with a new ARN")
+        let effects = doubtRestore(of: arn, step)
+        resolve(step)
+        return [.noteDenied(action: "secretsmanager:RestoreSecret", arn: arn)] + effects
+    }
+
+    private mutating func completeTag(
+        _ verdict: Verdict, _ arn: String, _ revision: Int64, _ step: Step
+    ) -> [ObjectEffect] {
+        switch verdict {
+        case .done:
+            tagsSynced = revision
+            tagsRepeatAt = step.intent.lastAmbiguousAt.map { $0 + step.context.horizon }
+            resolve(step)
+            return []
+        case .gone:
+            remote = .absent
+            tagsSynced = 0
+            tagsRepeatAt = nil
+            resolve(step)
+            return [.forgetDeletion(arn: arn)]
+        case .scheduled(let refusal): return foundScheduled(arn, refusal, step)
+        case .exists(let refusal), .unacceptable(let refusal): return refuse(refusal, .refused, step)
+        case .refused(let refusal, let cause): return refuse(refusal, cause, step)
+        case .ambiguous(let refusal): return keep(refusal, step)
+        }
+    }
+
+    private mutating func warn(_ text: String) {
+        if !warnings.contains(text) { warnings = Array((warnings + [text]).suffix(8)) }
+    }
+
+    private func missing(_ what: String, _ step: Step) -> CallResult.Refusal {
+        CallResult.Refusal(
+            code: "UnexpectedAnswer", message: "the answer does not fit the call: \(what)",
+            operation: step.intent.call.operation)
+    }
+}

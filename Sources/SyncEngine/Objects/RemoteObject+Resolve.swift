@@ -1,0 +1,197 @@
+import SyncProtocol
+
+/// How an intent ends, or does not (rule 2 of the durable state machine).
+extension RemoteObject {
+    /// The intent is settled: what is wanted now is looked at next.
+    mutating func resolve(_ step: Step) {
+        intent = nil
+        attempts = 0
+        failure = nil
+        hold = nil
+        // A newer generation, tags, or the second half of a return may be waiting; a settled row rests after one look.
+        dueAt = isSettled && tagsRepeatAt == nil ? nil : step.now
+        if let tagsRepeatAt, isSettled { dueAt = tagsRepeatAt }
+        purgePayload(step.context)
+    }
+
+    /// Nobody knows whether AWS carried it out: the intent stays, the very same goes again.
+    mutating func keep(_ refusal: CallResult.Refusal, _ step: Step) -> [ObjectEffect] {
+        // Whatever the client counted, this attempt is unknown as of now: the horizon runs from here.
+        intent?.ambiguousAttempts = max(1, step.intent.ambiguousAttempts)
+        intent?.lastAmbiguousAt = step.now
+        report(refusal, reason: "aws_unreachable", side: .service, .service, hint: nil, step)
+        return []
+    }
+
+    /// A definite refusal: the intent is dropped if no attempt under it was ambiguous, or if no copy can arrive any more
+    /// and something newer waits; a create never is (rule 2c).
+    mutating func refuse(
+        _ refusal: CallResult.Refusal, _ cause: RetrySchedule.Cause, _ step: Step, reason: String? = nil,
+        hint: String? = nil
+    ) -> [ObjectEffect] {
+        let waitsNewer = generation > step.intent.generation
+        var effects: [ObjectEffect] = []
+        if !step.wasAmbiguous {
+            intent = nil
+        } else if waitsNewer, !step.intent.call.isCreate,
+            !isWithinHorizon(step.intent.lastAmbiguousAt, step.context, step.begunAt)
+        {
+            effects = abandon(step)
+        }
+        report(
+            refusal, reason: reason ?? Self.reason(refusal, cause), side: cause.side, cause,
+            hint: hint ?? self.hint(refusal, cause, step), step)
+        return effects
+    }
+
+    /// Something newer goes first: the intent ends although AWS may have carried it out, and the row says so.
+    private mutating func abandon(_ step: Step) -> [ObjectEffect] {
+        intent = nil
+        switch step.intent.call {
+        case .update:
+            guard case .live(var live) = remote else { return [] }
+            live.digest = nil
+            live.awsVersionID = nil
+            remote = .live(live)
+            budget.record(now: step.now)
+            return []
+        case .delete(let arn, let window):
+            // If it was carried out, it was ours: the ledger allows the way back. What was owed before is owed still.
+            var entry = entry(of: arn, until: step.now + .seconds(window * 86_400), step)
+            if let known = step.context.deletion, known.arn == arn { entry.followUp = known.followUp }
+            return [.recordDeletion(entry)]
+        case .restore(let arn): return doubtRestore(of: arn, step)
+        case .create, .claim, .forceDelete, .tag: return []
+        }
+    }
+
+    /// A restore of which nobody knows whether it was carried out: an absence is confirmed only by deleting once more.
+    mutating func doubtRestore(of arn: String, _ step: Step) -> [ObjectEffect] {
+        guard let ambiguousAt = step.intent.lastAmbiguousAt else { return [] }
+        var entry = entry(of: arn, until: step.now + .seconds(30 * 86_400), step)
+        // The intent's doubt is about a restore; what is known of deletes stays as it was.
+        entry.lastAmbiguousDeleteAt = nil
+        if let known = step.context.deletion, known.arn == arn { entry = known }
+        lastAmbiguousRestoreAt = ambiguousAt
+        entry.followUp = .repeatDelete(after: ambiguousAt + step.context.horizon)
+        owesFollowUp = true
+        return [.recordDeletion(entry)]
+    }
+
+    /// A refusal that ends even an ambiguous create: nothing of ours can be there.
+    mutating func drop(
+        _ refusal: CallResult.Refusal, _ step: Step, reason: String? = nil, hint: String? = nil
+    ) -> [ObjectEffect] {
+        if step.wasAmbiguous { lastAmbiguousCreateAt = step.intent.lastAmbiguousAt }
+        intent = nil
+        report(
+            refusal, reason: reason ?? Self.reason(refusal, .refused), side: .client, .refused,
+            hint: hint ?? self.hint(refusal, .refused, step), step)
+        return []
+    }
+
+    mutating func report(
+        _ refusal: CallResult.Refusal, reason: String, side: ObjectFailure.Side, _ cause: RetrySchedule.Cause,
+        hint: String?, _ step: Step
+    ) {
+        attempts += 1
+        dueAt = step.now + RetrySchedule.delay(cause, attempts: attempts, jitter: step.context.jitter)
+        // Throttling is AWS pacing us, not a failure, until it lasts.
+        if cause == .throttled, attempts < 10 {
+            hold = .throttled
+            failure = nil
+            return
+        }
+        hold = nil
+        let since = failure?.reason == reason ? failure?.since ?? step.now : step.now
+        failure = ObjectFailure(
+            side: side, reason: reason,
+            message: "\(step.intent.call.verb) \(target(step)) in \(region): \(refusal.message)",
+            awsCode: refusal.code, awsRequestID: refusal.requestID, hint: hint, since: since,
+            attemptBegunAt: step.begunAt)
+        guard intent == nil, generation > step.intent.generation else { return }
+        // Something else is wanted by now: it is tried at once, whatever became of the older one.
+        if cause != .throttled, cause != .credentials { dueAt = step.now }
+        if isSettled || (cause != .throttled && cause != .credentials) { failure = nil }
+    }
+
+    private func target(_ step: Step) -> String {
+        step.intent.call.arn ?? name
+    }
+
+    private static func reason(_ refusal: CallResult.Refusal, _ cause: RetrySchedule.Cause) -> String {
+        switch cause {
+        case .credentials: return "credentials_refused"
+        case .throttled: return "throttled"
+        case .quota: return "quota_exceeded"
+        case .service: return "aws_unreachable"
+        case .releasing: return "name_releasing"
+        case .refused:
+            switch refusal.code {
+            case "AccessDeniedException", "AccessDenied": return "access_denied"
+            case "EncryptionFailure", "DecryptionFailure": return "kms_failure"
+            case "AddressNotAllowed": return "address_not_allowed"
+            default: return "aws_refused"
+            }
+        }
+    }
+
+    private func hint(_ refusal: CallResult.Refusal, _ cause: RetrySchedule.Cause, _ step: Step) -> String? {
+        switch cause {
+        case .credentials: return "write the destination again with credentials that are valid"
+        case .quota: return "AWS keeps no more versions of this secret for now; write it less often"
+        case .refused where refusal.code.hasPrefix("AccessDenied"):
+            let resource =
+                step.intent.call.arn
+                ?? ARN.pattern(ofSecret: name, region: region, account: step.context.account)
+            return "allow secretsmanager:\(refusal.operation) on \(resource) for the destination's identity"
+        case .refused where refusal.code == "AddressNotAllowed":
+            return "open the address with allowed_ipv4_addresses, allowed_ipv6_addresses or allowed_ports"
+        case .refused, .throttled, .service, .releasing: return nil
+        }
+    }
+}
+
+extension RetrySchedule.Cause {
+    var side: ObjectFailure.Side {
+        switch self {
+        case .refused, .credentials: .client
+        case .throttled, .quota, .service, .releasing: .service
+        }
+    }
+}
+
+extension IntentCall {
+    /// The API operation.
+    public var operation: String {
+        switch self {
+        case .create: "CreateSecret"
+        case .update, .claim: "UpdateSecret"
+        case .delete, .forceDelete: "DeleteSecret"
+        case .restore: "RestoreSecret"
+        case .tag: "TagResource"
+        }
+    }
+
+    var verb: String {
+        switch self {
+        case .create: "create secret"
+        case .update: "update secret"
+        case .claim: "take over secret"
+        case .delete, .forceDelete: "delete secret"
+        case .restore: "restore secret"
+        case .tag: "tag secret"
+        }
+    }
+
+    var isCreate: Bool {
+        if case .create = self { true } else { false }
+    }
+
+    var arn: String? {
+        switch self {
+        case .create, .claim: nil
+        case .update(let arn, _), .delete(let arn, _), .forceDelete(let arn), .restore(let arn), .tag(let arn, _): arn
+        }
+    }
+}

@@ -1,0 +1,52 @@
+public import SyncProtocol
+
+extension RemoteObject {
+    /// Whether AWS confirmed exactly what is wanted and nothing since is unsettled.
+    public var isSettled: Bool {
+        guard intent == nil else { return false }
+        switch (desire, remote) {
+        case (.absent, .absent): return !owesFollowUp
+        case (.absent, .live): return false
+        case (.value, .absent): return false
+        case (.value(let wanted), .live(let live)):
+            return wanted.digest != nil && live.digest == wanted.digest && tagsSynced == tagsDesired
+        }
+    }
+
+    /// The status shown.
+    public var status: SyncStatus {
+        if let failure {
+            switch failure.side {
+            case .client: return .clientSideError
+            case .service: return .externalServiceError
+            case .agent: return .internalError
+            }
+        }
+        guard isSettled else { return .pending }
+        switch desire {
+        case .absent: return .unsynced
+        case .value: return .synced
+        }
+    }
+
+    /// Why it waits, when it does.
+    public var pendingReason: PendingReason? {
+        status == .pending ? hold : nil
+    }
+
+    /// The full ARN, while a secret of ours is known.
+    public var arn: String? {
+        if case .live(let live) = remote { live.arn } else { nil }
+    }
+
+    /// The bytes of that digest, when this row still has them.
+    public func payload(of digest: ValueDigest) -> SecretValue? {
+        if case .value(let wanted) = desire, wanted.digest == digest, let payload = wanted.payload { return payload }
+        switch intent?.call {
+        case .create(let bytes), .update(_, let bytes):
+            return bytes.digest == digest ? bytes.payload : nil
+        case .claim, .delete, .forceDelete, .restore, .tag, nil:
+            return nil
+        }
+    }
+}

@@ -1,0 +1,76 @@
+public import JSONDocument
+
+/// The wire type of a field: what a schema says about it, and how a string given by a person is read.
+public enum FieldType: String, Sendable {
+    /// A JSON string.
+    case string
+    /// A JSON integer of 64 bits.
+    case integer
+    /// `true` or `false`.
+    case boolean
+    /// An array of strings.
+    case strings
+    /// An array of integers.
+    case integers
+    /// An object.
+    case object
+    /// An array of objects.
+    case objects
+
+    /// Reads a value that a person typed, as Vault does: `"true"`, `"30"`, `"a,b"`; anything that does not fit is left as
+    /// it is, for the decoder to refuse.
+    public func coerce(_ value: JSONValue) -> JSONValue {
+        guard let text = value.string else { return coerceScalar(value) }
+        switch self {
+        case .string, .object, .objects:
+            return value
+        case .integer:
+            return Int64(text).map(JSONValue.integer) ?? value
+        case .boolean:
+            switch text.lowercased() {
+            case "true", "t", "1": return true
+            case "false", "f", "0": return false
+            default: return value
+            }
+        case .strings:
+            return .array(Self.list(text).map(JSONValue.string))
+        case .integers:
+            let numbers = Self.list(text).map { Int64($0) }
+            guard !numbers.contains(nil) else { return value }
+            return .array(numbers.compactMap { $0 }.map(JSONValue.integer))
+        }
+    }
+
+    private func coerceScalar(_ value: JSONValue) -> JSONValue {
+        switch (self, value) {
+        case (.string, .number(let number)): .string(number.text)
+        case (.string, .bool(let flag)): .string(flag ? "true" : "false")
+        case (.integers, .number): .array([value])
+        case (.integers, .array(let elements)): .array(elements.map { FieldType.integer.coerce($0) })
+        default: value
+        }
+    }
+
+    private static func list(_ text: String) -> [String] {
+        text.split(separator: ",").map { part in
+            var part = part
+            while part.first == " " { part.removeFirst() }
+            while part.last == " " { part.removeLast() }
+            return String(part)
+        }.filter { !$0.isEmpty }
+    }
+}
+
+/// What the registry says about one field of params or a result.
+public struct FieldSchema: Sendable {
+    /// The member's name.
+    public let name: String
+    /// Its wire type.
+    public let type: FieldType
+    /// Whether it must be there.
+    public let isRequired: Bool
+    /// Whether its value must never be shown.
+    public let isSensitive: Bool
+    /// One line for people.
+    public let summary: String
+}

@@ -1,0 +1,286 @@
+public import JSONDocument
+
+/// Params of `association.set`.
+public struct AssociationSetParams: WireParams {
+    /// Which destination.
+    public let destination: DestinationID
+    /// The secret's mount.
+    public let mount: MountPath
+    /// The secret's name.
+    public let secretName: SecretName
+    /// The secret's content, when the caller has it at hand.
+    public let data: JSONObject?
+    /// The version of `data`.
+    public let version: Int64?
+    /// Whether what is in sync is written again.
+    public let force: Bool
+    /// Whether the reply waits for AWS.
+    public let wait: Bool
+
+    /// That association.
+    public init(
+        destination: DestinationID, mount: MountPath, secretName: SecretName, data: JSONObject? = nil,
+        version: Int64? = nil, force: Bool = false, wait: Bool = true
+    ) {
+        self.destination = destination
+        self.mount = mount
+        self.secretName = secretName
+        self.data = data
+        self.version = version
+        self.force = force
+        self.wait = wait
+    }
+
+    private static let force = Field<Bool>.boolean("force", "write again what is in sync already")
+
+    /// What the registry says about them.
+    public static let fields = [
+        CommonFields.type.required, CommonFields.name.required, CommonFields.mount.required,
+        CommonFields.secretName.required, CommonFields.data.optional, CommonFields.version.optional, force.optional,
+        CommonFields.wait.optional,
+    ]
+
+    /// Reads the params.
+    public init(_ reader: ParamsReader) throws(RPCError) {
+        destination = try reader.destination()
+        mount = try reader.required(CommonFields.mount)
+        secretName = try reader.required(CommonFields.secretName)
+        data = try reader.optional(CommonFields.data)
+        version = try reader.optional(CommonFields.version)
+        force = try reader.optional(Self.force) ?? false
+        wait = try reader.optional(CommonFields.wait) ?? true
+        if version != nil, data == nil {
+            throw RPCError(
+                .invalidParams, "version is given without data", path: "/version",
+                hint: "give the content it is of, or leave it out")
+        }
+    }
+
+    /// The params as a client sends them.
+    public var json: JSONObject {
+        var object = AssociationReference(destination: destination, mount: mount, secretName: secretName, wait: wait)
+            .json
+        object["data"] = data.map(JSONValue.object)
+        object["version"] = version.map(JSONValue.integer)
+        if force { object["force"] = true }
+        return object
+    }
+}
+
+/// Params of `association.remove`.
+public struct AssociationReference: WireParams {
+    /// Which destination.
+    public let destination: DestinationID
+    /// The secret's mount.
+    public let mount: MountPath
+    /// The secret's name.
+    public let secretName: SecretName
+    /// Whether the reply waits for AWS.
+    public let wait: Bool
+
+    /// That association.
+    public init(destination: DestinationID, mount: MountPath, secretName: SecretName, wait: Bool = true) {
+        self.destination = destination
+        self.mount = mount
+        self.secretName = secretName
+        self.wait = wait
+    }
+
+    /// What the registry says about them.
+    public static let fields = [
+        CommonFields.type.required, CommonFields.name.required, CommonFields.mount.required,
+        CommonFields.secretName.required, CommonFields.wait.optional,
+    ]
+
+    /// Reads the params.
+    public init(_ reader: ParamsReader) throws(RPCError) {
+        destination = try reader.destination()
+        mount = try reader.required(CommonFields.mount)
+        secretName = try reader.required(CommonFields.secretName)
+        wait = try reader.optional(CommonFields.wait) ?? true
+    }
+
+    /// The params as a client sends them.
+    public var json: JSONObject {
+        var object = destination.json
+        object["mount"] = .string(mount.text)
+        object["secret_name"] = .string(secretName.text)
+        if !wait { object["wait"] = false }
+        return object
+    }
+}
+
+/// Params of `association.read`.
+public struct AssociationReadParams: WireParams {
+    /// Which destination.
+    public let destination: DestinationID
+    /// Entries of a page; nil for the default.
+    public let limit: Int64?
+    /// The last key of the page before.
+    public let after: String?
+    /// Only rows of this status.
+    public let status: SyncStatus?
+    /// Whether rows carry more than Vault's members.
+    public let detail: Bool
+
+    /// That selection.
+    public init(
+        destination: DestinationID, limit: Int64? = nil, after: String? = nil, status: SyncStatus? = nil,
+        detail: Bool = true
+    ) {
+        self.destination = destination
+        self.limit = limit
+        self.after = after
+        self.status = status
+        self.detail = detail
+    }
+
+    private static let status = Field<SyncStatus>.choice("status", "only rows of this sync status")
+    private static let detail = Field<Bool>.boolean("detail", "whether rows carry more than Vault's members")
+
+    /// What the registry says about them.
+    public static let fields = [
+        CommonFields.type.required, CommonFields.name.required, CommonFields.limit.optional,
+        CommonFields.after.optional, status.optional, detail.optional,
+    ]
+
+    /// Reads the params.
+    public init(_ reader: ParamsReader) throws(RPCError) {
+        destination = try reader.destination()
+        limit = try reader.optional(CommonFields.limit)
+        after = try reader.optional(CommonFields.after)
+        status = try reader.optional(Self.status)
+        detail = try reader.optional(Self.detail) ?? true
+    }
+
+    /// The params as a client sends them.
+    public var json: JSONObject {
+        var object = destination.json
+        object["limit"] = limit.map(JSONValue.integer)
+        object["after"] = after.map(JSONValue.string)
+        object["status"] = status.map { .string($0.rawValue) }
+        if !detail { object["detail"] = false }
+        return object
+    }
+}
+
+/// Params of `association.list`.
+public struct PageParams: WireParams {
+    /// Entries of a page; nil for the default.
+    public let limit: Int64?
+    /// The last key of the page before.
+    public let after: String?
+
+    /// That page.
+    public init(limit: Int64? = nil, after: String? = nil) {
+        self.limit = limit
+        self.after = after
+    }
+
+    /// Limit and after.
+    public static let fields = [CommonFields.limit.optional, CommonFields.after.optional]
+
+    /// Reads the params.
+    public init(_ reader: ParamsReader) throws(RPCError) {
+        limit = try reader.optional(CommonFields.limit)
+        after = try reader.optional(CommonFields.after)
+    }
+
+    /// The params as a client sends them.
+    public var json: JSONObject {
+        var object = JSONObject()
+        object["limit"] = limit.map(JSONValue.integer)
+        object["after"] = after.map(JSONValue.string)
+        return object
+    }
+}
+
+/// Params of `association.destinations`.
+public struct SecretReference: WireParams {
+    /// The secret's mount.
+    public let mount: MountPath
+    /// The secret's name.
+    public let secretName: SecretName
+
+    /// That secret.
+    public init(mount: MountPath, secretName: SecretName) {
+        self.mount = mount
+        self.secretName = secretName
+    }
+
+    /// Mount and secret name.
+    public static let fields = [CommonFields.mount.required, CommonFields.secretName.required]
+
+    /// Reads the params.
+    public init(_ reader: ParamsReader) throws(RPCError) {
+        mount = try reader.required(CommonFields.mount)
+        secretName = try reader.required(CommonFields.secretName)
+    }
+
+    /// The params as a client sends them.
+    public var json: JSONObject {
+        var object = JSONObject()
+        object["mount"] = .string(mount.text)
+        object["secret_name"] = .string(secretName.text)
+        return object
+    }
+}
+
+/// Associations of one destination: the answer of `association.set`, `.remove` and `.read`.
+public struct AssociatedSecrets: WireResult {
+    /// The rows by key (`<accessor>/<secret_name>`), in the order of the keys.
+    public let rows: [AssociationRow]
+    /// The destination.
+    public let destination: DestinationID
+    /// The last key of this page, while there is more.
+    public let next: String?
+    /// Whether the rows are written with detail.
+    public let detail: Bool
+
+    /// Those rows.
+    public init(rows: [AssociationRow], destination: DestinationID, next: String? = nil, detail: Bool = true) {
+        self.rows = rows
+        self.destination = destination
+        self.next = next
+        self.detail = detail
+    }
+
+    private enum Declared {
+        static let rows = Field<JSONObject>.object("associated_secrets", "the rows by <accessor>/<secret_name>")
+        static let storeName = Field<DestinationName>("store_name", .string, "the destination's name") {
+            (value) throws(NameError) in try DestinationName(value.string ?? "")
+        }
+        static let storeType = Field<DestinationType>.choice("store_type", "the destination's type")
+        static let next = Field<String>.string(
+            "next", bytes: 0...2_048, "the last key of this page, while there is more")
+    }
+
+    /// What the registry says about it.
+    public static let fields = [
+        Declared.rows.required, Declared.storeName.required, Declared.storeType.required, Declared.next.optional,
+    ]
+
+    /// Reads a result.
+    public init(_ reader: ParamsReader) throws(RPCError) {
+        var rows: [AssociationRow] = []
+        for member in try reader.required(Declared.rows).members {
+            rows.append(try AssociationRow(json: member.value))
+        }
+        self.rows = rows
+        destination = DestinationID(
+            type: try reader.required(Declared.storeType), name: try reader.required(Declared.storeName))
+        next = try reader.optional(Declared.next)
+        detail = true
+    }
+
+    /// The result object.
+    public var json: JSONObject {
+        var object = JSONObject()
+        object["associated_secrets"] = .object(
+            JSONObject(rows.map { JSONObject.Member(name: $0.key, value: .object(detail ? $0.json : $0.vaultShape)) }))
+        object["store_name"] = .string(destination.name.text)
+        object["store_type"] = .string(destination.type.rawValue)
+        object["next"] = next.map(JSONValue.string)
+        return object
+    }
+}

@@ -1,0 +1,146 @@
+public import JSONDocument
+
+/// The configurable fields of an `aws-sm` destination, as a write or a patch gives them.
+public struct DestinationFields: Sendable, Equatable {
+    /// AWS access key id.
+    public var accessKeyID: Patch<String> = .unchanged
+    /// AWS secret access key.
+    public var secretAccessKey: Patch<String> = .unchanged
+    /// AWS region; immutable once set.
+    public var region: Patch<String> = .unchanged
+    /// The template of names in AWS.
+    public var secretNameTemplate: Patch<String> = .unchanged
+    /// 7..30 days, or 0 for force delete.
+    public var recoveryWindowInDays: Patch<Int64> = .unchanged
+    /// What happens when the name exists in AWS and is not ours.
+    public var onConflict: Patch<ConflictPolicy> = .unchanged
+    /// How long a sealed value stays on disk.
+    public var retain: Patch<RetainPolicy> = .unchanged
+    /// IPv4 ranges opened beyond the public Internet.
+    public var allowedIPv4Addresses: Patch<[String]> = .unchanged
+    /// IPv6 ranges opened beyond the public Internet.
+    public var allowedIPv6Addresses: Patch<[String]> = .unchanged
+    /// Ports opened beyond 80 and 443.
+    public var allowedPorts: Patch<[Int64]> = .unchanged
+    /// Switches the address guard off.
+    public var disableStrictNetworking: Patch<Bool> = .unchanged
+    /// VPC, FIPS or test endpoint.
+    public var endpointURL: Patch<String> = .unchanged
+
+    /// Nothing given.
+    public init() {}
+
+    enum Declared {
+        static let accessKeyID = Field<String>.string(
+            "access_key_id", bytes: 0...256, isSensitive: true, "AWS access key id; unset uses the AWS default chain")
+        static let secretAccessKey = Field<String>.string(
+            "secret_access_key", bytes: 0...256, isSensitive: true,
+            "AWS secret access key; unset uses the AWS default chain")
+        static let region = Field<String>.string(
+            "region", bytes: 0...64, "AWS region; unset uses AWS_REGION; cannot be changed once set")
+        static let secretNameTemplate = Field<String>.string(
+            "secret_name_template", bytes: 0...1_024, "template of names in AWS")
+        static let recoveryWindowInDays = Field<Int64>(
+            "recovery_window_in_days", .integer, "7..30, or 0 for force delete"
+        ) {
+            (value) throws(NameError) in
+            guard let days = value.int64, days == 0 || (7...30).contains(days) else {
+                throw NameError(expected: "0 (force delete) or an integer from 7 to 30")
+            }
+            return days
+        }
+        static let onConflict = Field<ConflictPolicy>.choice(
+            "on_conflict", "what happens when the name exists in AWS and is not ours: refuse or overwrite")
+        static let retain = Field<RetainPolicy>.choice(
+            "retain", "how long a sealed value stays on disk: until_synced or always")
+        static let allowedIPv4Addresses = Field<[String]>.strings(
+            "allowed_ipv4_addresses", "IPv4 CIDRs opened to this destination")
+        static let allowedIPv6Addresses = Field<[String]>.strings(
+            "allowed_ipv6_addresses", "IPv6 CIDRs opened to this destination")
+        static let allowedPorts = Field<[Int64]>.integers(
+            "allowed_ports", 1...65_535, "ports opened to this destination beside 80 and 443")
+        static let disableStrictNetworking = Field<Bool>.boolean(
+            "disable_strict_networking", "switches the address guard off for this destination")
+        static let endpointURL = Field<String>.string(
+            "endpoint_url", bytes: 0...1_024,
+            "VPC, FIPS or test endpoint; only where the agent's configuration allows it")
+    }
+
+    /// What the registry says about them.
+    public static let fields: [FieldSchema] = [
+        Declared.accessKeyID.optional, Declared.secretAccessKey.optional, Declared.region.optional,
+        Declared.secretNameTemplate.optional, Declared.recoveryWindowInDays.optional, Declared.onConflict.optional,
+        Declared.retain.optional, Declared.allowedIPv4Addresses.optional, Declared.allowedIPv6Addresses.optional,
+        Declared.allowedPorts.optional, Declared.disableStrictNetworking.optional, Declared.endpointURL.optional,
+    ]
+
+    init(_ reader: ParamsReader) throws(RPCError) {
+        accessKeyID = try reader.patch(Declared.accessKeyID)
+        secretAccessKey = try reader.patch(Declared.secretAccessKey)
+        region = try reader.patch(Declared.region)
+        secretNameTemplate = try reader.patch(Declared.secretNameTemplate)
+        recoveryWindowInDays = try reader.patch(Declared.recoveryWindowInDays)
+        onConflict = try reader.patch(Declared.onConflict)
+        retain = try reader.patch(Declared.retain)
+        allowedIPv4Addresses = try reader.patch(Declared.allowedIPv4Addresses)
+        allowedIPv6Addresses = try reader.patch(Declared.allowedIPv6Addresses)
+        allowedPorts = try reader.patch(Declared.allowedPorts)
+        disableStrictNetworking = try reader.patch(Declared.disableStrictNetworking)
+        endpointURL = try reader.patch(Declared.endpointURL)
+    }
+
+    /// The fields that are given, as members.
+    public var json: JSONObject {
+        var object = JSONObject()
+        object["access_key_id"] = accessKeyID.json(JSONValue.string)
+        object["secret_access_key"] = secretAccessKey.json(JSONValue.string)
+        object["region"] = region.json(JSONValue.string)
+        object["secret_name_template"] = secretNameTemplate.json(JSONValue.string)
+        object["recovery_window_in_days"] = recoveryWindowInDays.json(JSONValue.integer)
+        object["on_conflict"] = onConflict.json { .string($0.rawValue) }
+        object["retain"] = retain.json { .string($0.rawValue) }
+        object["allowed_ipv4_addresses"] = allowedIPv4Addresses.json { .array($0.map(JSONValue.string)) }
+        object["allowed_ipv6_addresses"] = allowedIPv6Addresses.json { .array($0.map(JSONValue.string)) }
+        object["allowed_ports"] = allowedPorts.json { .array($0.map(JSONValue.integer)) }
+        object["disable_strict_networking"] = disableStrictNetworking.json(JSONValue.bool)
+        object["endpoint_url"] = endpointURL.json(JSONValue.string)
+        return object
+    }
+}
+
+/// What happens when the name exists in AWS and is not ours.
+public enum ConflictPolicy: String, Sendable, Hashable, CaseIterable {
+    /// The row shows `CLIENT_SIDE_ERROR`, nothing is written.
+    case refuse
+    /// The secret is taken over.
+    case overwrite
+}
+
+/// How long a sealed value stays on disk.
+public enum RetainPolicy: String, Sendable, Hashable, CaseIterable {
+    /// Until AWS confirmed it.
+    case untilSynced = "until_synced"
+    /// As long as the association lives.
+    case always
+}
+
+extension Field where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == String {
+    static func choice(_ name: String, _ summary: String) -> Field<Value> {
+        Field(name, .string, summary) { (value) throws(NameError) in
+            guard let choice = value.string.flatMap(Value.init(rawValue:)) else {
+                throw NameError(expected: Value.allCases.map(\.rawValue).joined(separator: ", "))
+            }
+            return choice
+        }
+    }
+}
+
+extension Patch {
+    func json(_ write: (Value) -> JSONValue) -> JSONValue? {
+        switch self {
+        case .unchanged: nil
+        case .unset: .null
+        case .set(let value): write(value)
+        }
+    }
+}

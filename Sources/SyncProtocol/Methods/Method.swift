@@ -1,0 +1,39 @@
+/// One method of the protocol: its name, who may call it, what it takes and what it answers, declared once.
+public struct Method<Params: WireParams, Answer: WireResult>: Sendable {
+    /// What is said about it without its Swift types.
+    public let descriptor: MethodDescriptor
+
+    /// Declares a method.
+    ///
+    /// - Parameters:
+    ///   - name: the name on the wire.
+    ///   - role: the role it needs.
+    ///   - isMutation: whether it changes durable state; such a method is refused without an id.
+    ///   - summary: one line for people.
+    init(_ name: String, role: Role, isMutation: Bool = false, _ summary: String) {
+        descriptor = MethodDescriptor(
+            name: name, role: role, isMutation: isMutation, summary: summary, params: Params.fields,
+            result: Answer.fields)
+    }
+
+    /// The name on the wire.
+    public var name: String {
+        descriptor.name
+    }
+}
+
+/// What the registry says about a method.
+public struct MethodDescriptor: Sendable {
+    /// The name on the wire.
+    public let name: String
+    /// The role it needs.
+    public let role: Role
+    /// Whether it changes durable state.
+    public let isMutation: Bool
+    /// One line for people.
+    public let summary: String
+    /// The fields of its params.
+    public let params: [FieldSchema]
+    /// The fields of its result.
+    public let result: [FieldSchema]
+}

@@ -1,0 +1,107 @@
+/// Every method of the protocol, declared once: decoding, authorisation, routes and documents come from here.
+public enum Methods {
+    /// Answers at once, whatever else goes on.
+    public static let ping = Method<NoParams, OpenResult>("ping", role: .viewer, "answers at once")
+    /// Says who both sides are and what the limits are; optional.
+    public static let initialize = Method<InitializeParams, OpenResult>(
+        "initialize", role: .viewer, "agrees on the protocol version and says who both sides are")
+    /// Versions and limits.
+    public static let agentInfo = Method<NoParams, OpenResult>("agent.info", role: .viewer, "versions and limits")
+    /// Whether the agent lives and can work.
+    public static let agentHealth = Method<NoParams, OpenResult>(
+        "agent.health", role: .viewer, "whether the agent lives and can work")
+    /// Creates a destination or replaces the given fields.
+    public static let destinationWrite = Method<DestinationChange, DestinationView>(
+        "destination.write", role: .admin, isMutation: true, "creates a destination or replaces the given fields")
+    /// Changes the given fields; null unsets one.
+    public static let destinationPatch = Method<DestinationChange, DestinationView>(
+        "destination.patch", role: .admin, isMutation: true, "changes the given fields; null unsets one")
+    /// Reads a destination back, credentials masked.
+    public static let destinationRead = Method<DestinationReference, DestinationView>(
+        "destination.read", role: .viewer, "reads a destination back, credentials masked")
+    /// Lists destinations.
+    public static let destinationList = Method<DestinationListParams, OpenResult>(
+        "destination.list", role: .viewer, "lists destinations")
+    /// Deletes a destination without associations, or forgets them.
+    public static let destinationDelete = Method<DestinationDeletion, OpenResult>(
+        "destination.delete", role: .admin, isMutation: true, "deletes a destination that has no associations")
+    /// Associates a secret with a destination.
+    public static let associationSet = Method<AssociationSetParams, AssociatedSecrets>(
+        "association.set", role: .op, isMutation: true, "associates a secret with a destination and syncs it")
+    /// Ends an association and deletes the secret in AWS.
+    public static let associationRemove = Method<AssociationReference, AssociatedSecrets>(
+        "association.remove", role: .op, isMutation: true, "ends an association and deletes the secret in AWS")
+    /// The associations of one destination.
+    public static let associationRead = Method<AssociationReadParams, AssociatedSecrets>(
+        "association.read", role: .viewer, "the associations of one destination")
+    /// All associations, by secret.
+    public static let associationList = Method<PageParams, OpenResult>(
+        "association.list", role: .viewer, "every secret that is associated")
+    /// The destinations of one secret.
+    public static let associationDestinations = Method<SecretReference, OpenResult>(
+        "association.destinations", role: .viewer, "the destinations of one secret")
+    /// The live value of a secret.
+    public static let secretPut = Method<SecretPutParams, SecretChangeResult>(
+        "secret.put", role: .host, isMutation: true, "gives the live value of a secret")
+    /// No live version is left.
+    public static let secretDelete = Method<SecretDeleteParams, SecretChangeResult>(
+        "secret.delete", role: .host, isMutation: true, "says that no live version of a secret is left")
+    /// Makes a mount known.
+    public static let mountRegister = Method<MountRegistration, MountView>(
+        "mount.register", role: .host, isMutation: true, "makes a mount and its accessor known")
+    /// The mounts that are known.
+    public static let mountList = Method<PageParams, OpenResult>("mount.list", role: .host, "the mounts that are known")
+    /// The agent's switches.
+    public static let syncConfigRead = Method<NoParams, SyncConfiguration>(
+        "sync.config.read", role: .viewer, "the agent's switches")
+    /// Changes the agent's switches.
+    public static let syncConfigPatch = Method<SyncConfigurationPatch, SyncConfiguration>(
+        "sync.config.patch", role: .admin, isMutation: true, "changes the agent's switches")
+    /// How much is synced and how much waits.
+    public static let syncStatus = Method<NoParams, OpenResult>(
+        "sync.status", role: .viewer, "how much is synced and how much waits")
+    /// Answers once the selected rows are settled.
+    public static let syncWait = Method<SyncWaitParams, OpenResult>(
+        "sync.wait", role: .viewer, "answers once the selected rows are settled")
+    /// Reads a Vault path.
+    public static let logicalRead = Method<LogicalParams, OpenResult>(
+        "logical.read", role: .viewer, "reads a Vault path")
+    /// Lists a Vault path.
+    public static let logicalList = Method<LogicalParams, OpenResult>(
+        "logical.list", role: .viewer, "lists a Vault path")
+    /// Writes a Vault path.
+    public static let logicalWrite = Method<LogicalParams, OpenResult>(
+        "logical.write", role: .viewer, isMutation: true, "writes a Vault path")
+    /// Patches a Vault path.
+    public static let logicalPatch = Method<LogicalParams, OpenResult>(
+        "logical.patch", role: .viewer, isMutation: true, "patches a Vault path")
+    /// Deletes a Vault path.
+    public static let logicalDelete = Method<LogicalParams, OpenResult>(
+        "logical.delete", role: .viewer, isMutation: true, "deletes a Vault path")
+
+    /// Every method, in the order of the documents. `logical.*` takes the role of the method it routes to.
+    public static let all: [MethodDescriptor] = [
+        ping.descriptor, initialize.descriptor, agentInfo.descriptor, agentHealth.descriptor,
+        destinationWrite.descriptor, destinationPatch.descriptor, destinationRead.descriptor,
+        destinationList.descriptor, destinationDelete.descriptor,
+        associationSet.descriptor, associationRemove.descriptor, associationRead.descriptor,
+        associationList.descriptor, associationDestinations.descriptor,
+        secretPut.descriptor, secretDelete.descriptor, mountRegister.descriptor, mountList.descriptor,
+        syncConfigRead.descriptor, syncConfigPatch.descriptor, syncStatus.descriptor, syncWait.descriptor,
+        logicalRead.descriptor, logicalList.descriptor, logicalWrite.descriptor, logicalPatch.descriptor,
+        logicalDelete.descriptor,
+    ]
+
+    private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+    /// The method of that name.
+    ///
+    /// - Throws: `method_not_found`, with the nearest name.
+    public static func named(_ name: String) throws(RPCError) -> MethodDescriptor {
+        if let method = byName[name] { return method }
+        let nearest = Spelling.nearest(to: name, among: all.map(\.name))
+        throw RPCError(
+            .methodNotFound, "method is not known here", expected: "a method of protocol \(ProtocolLimits.version)",
+            hint: nearest.map { "did you mean \($0)?" })
+    }
+}

@@ -1,0 +1,90 @@
+import SyncEngine
+import SyncProtocol
+
+/// A destination as columns; the two credentials sealed.
+enum DestinationColumns {
+    private static let names = [
+        "id", "type", "name", "region", "revision", "account", "denied_actions", "access_key_id", "secret_access_key",
+        "region_set", "secret_name_template", "recovery_window_in_days", "on_conflict", "retain",
+        "allowed_ipv4_addresses", "allowed_ipv6_addresses", "allowed_ports", "disable_strict_networking",
+        "endpoint_url",
+    ]
+
+    static let select = "SELECT \(names.joined(separator: ", ")) FROM destinations"
+    static let upsert = """
+        INSERT INTO destinations(\(names.joined(separator: ", "))) \
+        VALUES (\(names.map { _ in "?" }.joined(separator: ", "))) \
+        ON CONFLICT(id) DO UPDATE SET \(names.dropFirst().map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
+        """
+
+    static func arguments(_ record: DestinationRecord, sealer: Sealer) throws(StateFailure) -> SQLArguments {
+        let settings = record.settings
+        var row = SQLArguments()
+        row.add(record.key.rawValue)
+        try row.add(record.id.type.rawValue)
+        try row.add(record.id.name)
+        try row.add(record.region)
+        row.add(record.revision)
+        try row.add(record.account)
+        try row.add(TextList.text(record.deniedActions.sorted()))
+        for (column, value) in [
+            ("access_key_id", settings.accessKeyID), ("secret_access_key", settings.secretAccessKey),
+        ] {
+            guard let value else {
+                row.add(nil as [UInt8]?)
+                continue
+            }
+            row.add(try sealer.seal(value, at: place(record.key, record.id, record.revision, column)))
+        }
+        try row.add(settings.region)
+        try row.add(settings.secretNameTemplate)
+        row.add(settings.recoveryWindowInDays)
+        try row.add(settings.onConflict?.rawValue)
+        try row.add(settings.retain?.rawValue)
+        try row.add(settings.allowedIPv4Addresses.map { TextList.text($0) })
+        try row.add(settings.allowedIPv6Addresses.map { TextList.text($0) })
+        try row.add(settings.allowedPorts.map { TextList.text($0) })
+        row.add(settings.disableStrictNetworking)
+        try row.add(settings.endpointURL)
+        return row
+    }
+
+    static func read(_ row: inout SQLRow, sealer: Sealer) throws(StateFailure) -> DestinationRecord {
+        let key = DestinationKey(try row.integer())
+        let id = DestinationID(type: try row.choice(), name: try row.name(DestinationName.init(_:)))
+        let region = try row.text()
+        let revision = try row.integer()
+        let account = try row.optionalText()
+        guard let deniedActions = try row.optionalStrings() else { throw row.damaged() }
+        var settings = DestinationSettings()
+        if let sealed = try row.optionalBytes() {
+            settings.accessKeyID = try sealer.open(sealed, at: place(key, id, revision, "access_key_id"))
+        }
+        if let sealed = try row.optionalBytes() {
+            settings.secretAccessKey = try sealer.open(sealed, at: place(key, id, revision, "secret_access_key"))
+        }
+        settings.region = try row.optionalText()
+        settings.secretNameTemplate = try row.optionalText()
+        settings.recoveryWindowInDays = try row.optionalInteger()
+        settings.onConflict = try row.optionalChoice()
+        settings.retain = try row.optionalChoice()
+        settings.allowedIPv4Addresses = try row.optionalStrings()
+        settings.allowedIPv6Addresses = try row.optionalStrings()
+        settings.allowedPorts = try row.optionalNumbers()
+        settings.disableStrictNetworking = try row.optionalFlag()
+        settings.endpointURL = try row.optionalText()
+        var record = DestinationRecord(key: key, id: id, settings: settings, region: region)
+        record.revision = revision
+        record.account = account
+        record.deniedActions = Set(deniedActions)
+        return record
+    }
+
+    private static func place(
+        _ key: DestinationKey, _ id: DestinationID, _ revision: Int64, _ column: String
+    ) -> SealedPlace {
+        SealedPlace(
+            table: "destinations", row: key.rawValue, column: column, destination: key.rawValue, name: id.description,
+            generation: revision)
+    }
+}

@@ -1,0 +1,71 @@
+import SyncEngine
+import SyncProtocol
+
+/// An intent's call as columns: which call, and what of it is filled.
+struct IntentColumns {
+    /// The word in `intent_call`.
+    enum Word: String {
+        case create
+        case update
+        case claim
+        case delete
+        case forceDelete = "force_delete"
+        case restore
+        case tag
+    }
+
+    let word: Word
+    var arn: String?
+    var bytes: IntentCall.Bytes?
+    var recoveryWindow: Int64?
+    var tagsRevision: Int64?
+
+    init(_ call: IntentCall) {
+        switch call {
+        case .create(let bytes):
+            word = .create
+            self.bytes = bytes
+        case .update(let arn, let bytes):
+            word = .update
+            self.arn = arn
+            self.bytes = bytes
+        case .claim:
+            word = .claim
+        case .delete(let arn, let recoveryWindow):
+            word = .delete
+            self.arn = arn
+            self.recoveryWindow = recoveryWindow
+        case .forceDelete(let arn):
+            word = .forceDelete
+            self.arn = arn
+        case .restore(let arn):
+            word = .restore
+            self.arn = arn
+        case .tag(let arn, let revision):
+            word = .tag
+            self.arn = arn
+            tagsRevision = revision
+        }
+    }
+
+    init(word: Word, arn: String?, bytes: IntentCall.Bytes?, recoveryWindow: Int64?, tagsRevision: Int64?) {
+        self.word = word
+        self.arn = arn
+        self.bytes = bytes
+        self.recoveryWindow = recoveryWindow
+        self.tagsRevision = tagsRevision
+    }
+
+    /// The call; nil when a column it needs is empty.
+    var call: IntentCall? {
+        switch word {
+        case .create: bytes.map { .create($0) }
+        case .update: if let arn, let bytes { .update(arn: arn, bytes) } else { nil }
+        case .claim: .claim
+        case .delete: if let arn, let recoveryWindow { .delete(arn: arn, recoveryWindow: recoveryWindow) } else { nil }
+        case .forceDelete: arn.map { .forceDelete(arn: $0) }
+        case .restore: arn.map { .restore(arn: $0) }
+        case .tag: if let arn, let tagsRevision { .tag(arn: arn, revision: tagsRevision) } else { nil }
+        }
+    }
+}

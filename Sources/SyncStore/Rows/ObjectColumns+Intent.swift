@@ -1,0 +1,57 @@
+import SyncEngine
+import SyncProtocol
+
+extension ObjectColumns {
+    static func add(
+        _ intent: Intent?, of object: RemoteObject, to row: inout SQLArguments, sealer: Sealer
+    ) throws(StateFailure) {
+        let call = intent.map { IntentColumns($0.call) }
+        try row.add(call?.word.rawValue)
+        row.add(intent?.generation)
+        try row.add(intent?.token.text)
+        row.add(intent?.since)
+        row.add(intent?.ambiguousAttempts)
+        row.add(intent?.lastAmbiguousAt)
+        try row.add(call?.arn)
+        row.add(call?.bytes?.digest)
+        row.add(call?.bytes?.version)
+        if let intent, let payload = call?.bytes?.payload {
+            row.add(try sealer.seal(payload, at: place(object, "intent_payload", generation: intent.generation)))
+        } else {
+            row.add(nil as [UInt8]?)
+        }
+        row.add(call?.recoveryWindow)
+        row.add(call?.tagsRevision)
+    }
+
+    static func readIntent(
+        _ row: inout SQLRow, of object: RemoteObject, sealer: Sealer
+    ) throws(StateFailure) -> Intent? {
+        guard let word = try row.optionalChoice(IntentColumns.Word.self) else {
+            row.skip(11)
+            return nil
+        }
+        let generation = try row.integer()
+        let token = IntentToken(text: try row.text())
+        let since = try row.time()
+        let ambiguousAttempts = try row.integer()
+        let lastAmbiguousAt = try row.optionalTime()
+        let arn = try row.optionalText()
+        let digest = try row.optionalDigest()
+        let version = try row.optionalInteger()
+        var bytes: IntentCall.Bytes?
+        if let sealed = try row.optionalBytes() {
+            guard let digest else { throw row.damaged() }
+            let payload = try sealer.open(sealed, at: place(object, "intent_payload", generation: generation))
+            bytes = IntentCall.Bytes(digest: digest, version: version, payload: payload)
+        }
+        let recoveryWindow = try row.optionalInteger()
+        let tagsRevision = try row.optionalInteger()
+        let columns = IntentColumns(
+            word: word, arn: arn, bytes: bytes, recoveryWindow: recoveryWindow, tagsRevision: tagsRevision)
+        guard let call = columns.call else { throw row.damaged() }
+        return Intent(
+            generation: generation, call: call, token: token, since: since, ambiguousAttempts: ambiguousAttempts,
+            lastAmbiguousAt: lastAmbiguousAt)
+    }
+}

@@ -1,0 +1,142 @@
+import SyncEngine
+import SyncProtocol
+
+extension SQLiteStateBatch {
+    private static let selectAssociation = """
+        SELECT id, destination, accessor, secret_name, mount, template, wanted, status, updated_at FROM associations
+        """
+
+    func association(destination: DestinationKey, secret: SecretID) throws(StateFailure) -> AssociationRecord? {
+        var arguments = SQLArguments()
+        arguments.add(destination.rawValue)
+        try arguments.add(secret.accessor)
+        try arguments.add(secret.name)
+        return try loadOne(
+            "associations", Self.selectAssociation + " WHERE destination = ? AND accessor = ? AND secret_name = ?",
+            arguments, Self.association)
+    }
+
+    func association(_ key: AssociationKey) throws(StateFailure) -> AssociationRecord? {
+        var arguments = SQLArguments()
+        arguments.add(key.rawValue)
+        return try loadOne(
+            "associations", Self.selectAssociation + " WHERE id = ?", arguments, Self.association)
+    }
+
+    func associations(of secret: SecretID) throws(StateFailure) -> [AssociationRecord] {
+        var arguments = SQLArguments()
+        try arguments.add(secret.accessor)
+        try arguments.add(secret.name)
+        return try load(
+            "associations", Self.selectAssociation + " WHERE accessor = ? AND secret_name = ? ORDER BY id", arguments,
+            Self.association)
+    }
+
+    /// A page over all destinations ends between two secrets, never inside one, so it can be longer than `limit`: the next
+    /// page begins after a secret, and would leave out the rest of one that was cut.
+    func associations(
+        destination: DestinationKey?, status: SyncStatus?, after: SecretID?, limit: Int
+    ) throws(StateFailure) -> [AssociationRecord] {
+        var arguments = SQLArguments()
+        try arguments.add(after?.accessor.text ?? "")
+        try arguments.add(after?.name.text ?? "")
+        var query = Self.selectAssociation + " WHERE (accessor, secret_name) > (?, ?)"
+        let filter = try Self.filter(destination: destination, status: status, &arguments)
+        query += filter + " ORDER BY accessor, secret_name, id LIMIT ?"
+        arguments.add(Int64(limit))
+        var page = try load("associations", query, arguments, Self.association)
+        guard destination == nil, page.count == limit, let last = page.last else { return page }
+        var rest = SQLArguments()
+        try rest.add(last.secret.accessor)
+        try rest.add(last.secret.name)
+        rest.add(last.key.rawValue)
+        var restQuery = Self.selectAssociation + " WHERE accessor = ? AND secret_name = ? AND id > ?"
+        restQuery += try Self.filter(destination: nil, status: status, &rest) + " ORDER BY id"
+        page += try load("associations", restQuery, rest, Self.association)
+        return page
+    }
+
+    func newAssociationKey() throws(StateFailure) -> AssociationKey {
+        AssociationKey(try newKey("associations"))
+    }
+
+    func save(_ association: AssociationRecord) throws(StateFailure) {
+        if let stored = try self.association(association.key) {
+            var arguments = SQLArguments()
+            try arguments.add(association.template)
+            arguments.add(association.wanted)
+            try arguments.add(association.status.rawValue)
+            arguments.add(association.updatedAt)
+            arguments.add(association.key.rawValue)
+            _ = try execute(
+                "save an association",
+                "UPDATE associations SET template = ?, wanted = ?, status = ?, updated_at = ? WHERE id = ?", arguments)
+            changes.add(-1, destination: stored.destination, status: stored.status)
+        } else {
+            var arguments = SQLArguments()
+            arguments.add(association.key.rawValue)
+            arguments.add(association.destination.rawValue)
+            try arguments.add(association.secret.accessor)
+            try arguments.add(association.secret.name)
+            try arguments.add(association.mount)
+            try arguments.add(association.template)
+            arguments.add(association.wanted)
+            try arguments.add(association.status.rawValue)
+            arguments.add(association.updatedAt)
+            _ = try execute(
+                "save an association",
+                """
+                INSERT INTO associations(id, destination, accessor, secret_name, mount, template, wanted, status, \
+                updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """, arguments)
+        }
+        changes.add(1, destination: association.destination, status: association.status)
+    }
+
+    func deleteAssociation(_ key: AssociationKey) throws(StateFailure) {
+        guard let stored = try association(key) else { return }
+        var arguments = SQLArguments()
+        arguments.add(key.rawValue)
+        _ = try execute("delete an association", "DELETE FROM objects WHERE association = ?", arguments)
+        _ = try execute("delete an association", "DELETE FROM associations WHERE id = ?", arguments)
+        changes.add(-1, destination: stored.destination, status: stored.status)
+    }
+
+    func associationCounts(destination: DestinationKey?) throws(StateFailure) -> [SyncStatus: Int64] {
+        if let ended { throw ended }
+        return base.counts(destination)
+            .merging(changes.counts(destination)) { $0 + $1 }
+            .filter { $0.value != 0 }
+    }
+
+    private static func filter(
+        destination: DestinationKey?, status: SyncStatus?, _ arguments: inout SQLArguments
+    ) throws(StateFailure) -> String {
+        var filter = ""
+        if let destination {
+            filter += " AND destination = ?"
+            arguments.add(destination.rawValue)
+        }
+        if let status {
+            // Spelled out, so that SQLite sees that the partial index covers it.
+            filter += status == .synced ? " AND status = 'SYNCED'" : " AND status = ? AND status <> 'SYNCED'"
+            if status != .synced { try arguments.add(status.rawValue) }
+        }
+        return filter
+    }
+
+    private static func association(_ row: inout SQLRow) throws -> AssociationRecord {
+        let key = AssociationKey(try row.integer())
+        let destination = DestinationKey(try row.integer())
+        let secret = SecretID(accessor: try row.name(Accessor.init(_:)), name: try row.name(SecretName.init(_:)))
+        let mount = try row.name(MountPath.init(_:))
+        let template = try row.text()
+        let wanted = try row.flag()
+        let status: SyncStatus = try row.choice()
+        var record = AssociationRecord(
+            key: key, destination: destination, secret: secret, mount: mount, template: template, now: try row.time())
+        record.wanted = wanted
+        record.status = status
+        return record
+    }
+}

@@ -1,0 +1,32 @@
+import GRDB
+
+/// One step of the schema. A released step never changes; the next one is added after it.
+struct Migration {
+    /// Counts from 1; `PRAGMA user_version` and the table `schema_migrations` hold the last one applied.
+    let version: Int64
+    /// What it is for.
+    let name: StaticString
+    /// What it does, statement by statement.
+    let statements: [String]
+
+    /// All steps, oldest first.
+    static let all: [Migration] = [.initial]
+
+    /// The newest schema this version of the agent knows.
+    static var newest: Int64 {
+        all.last?.version ?? 0
+    }
+
+    /// Applies the steps after `version`, inside the caller's transaction.
+    static func apply(after version: Int64, to database: Database) throws {
+        for migration in all where migration.version > version {
+            for statement in migration.statements {
+                try database.execute(sql: statement)
+            }
+            try database.execute(
+                sql: "INSERT INTO schema_migrations(version, name) VALUES (?, ?)",
+                arguments: [migration.version, "\(migration.name)"])
+        }
+        try database.execute(sql: "PRAGMA user_version = \(newest)")
+    }
+}

@@ -1,0 +1,64 @@
+import JSONDocument
+import SyncProtocol
+
+/// Finds the details of rows whose answer had only Vault's members: why one failed, or why it waits.
+struct RowLookup {
+    private static let maximumPages = 20
+
+    let session: AgentSession
+
+    /// The rows as `association.read` shows them; one that is not found stays as it is.
+    func complete(_ rows: [AssociationRow], of destination: DestinationID) async -> [AssociationRow] {
+        var result: [AssociationRow] = []
+        for row in rows {
+            guard Self.lacksReason(row) else {
+                result.append(row)
+                continue
+            }
+            let found = await find(
+                destination, status: row.status, after: Self.keyBefore(row.key), where: { $0.key == row.key })
+            result.append(found ?? row)
+        }
+        return result
+    }
+
+    /// The row of a secret, whatever its accessor.
+    func row(
+        of secret: SecretReference, in destination: DestinationID, status: SyncStatus
+    ) async -> AssociationRow {
+        let found = await find(destination, status: status, after: nil) {
+            $0.mount == secret.mount.text && $0.secretName == secret.secretName.text
+        }
+        return found
+            ?? AssociationRow(
+                accessor: secret.mount.text, secretName: secret.secretName.text, status: status,
+                updatedAt: Timestamp(nanoseconds: 0), mount: secret.mount.text, externalName: "")
+    }
+
+    private static func lacksReason(_ row: AssociationRow) -> Bool {
+        row.status.isError && row.error == nil || row.status == .pending && row.pendingReason == nil
+    }
+
+    /// A key that stands before this one: pages begin behind `after`. Nil when there is none but the accessor.
+    private static func keyBefore(_ key: String) -> String? {
+        var before = key.dropLast()
+        if before.last == "/" { before = before.dropLast() }
+        return before.contains("/") ? String(before) : nil
+    }
+
+    private func find(
+        _ destination: DestinationID, status: SyncStatus, after: String?, where matches: (AssociationRow) -> Bool
+    ) async -> AssociationRow? {
+        var after = after
+        for _ in 0..<Self.maximumPages {
+            let params = AssociationReadParams(destination: destination, limit: 1_000, after: after, status: status)
+            guard let page = try? await session.call(Methods.associationRead, params),
+                let answer = try? AssociatedSecrets(ParamsReader(object: page))
+            else { return nil }
+            if let row = answer.rows.first(where: matches) { return row }
+            guard let next = answer.next else { return nil }
+            after = next
+        }
+        return nil
+    }
+}

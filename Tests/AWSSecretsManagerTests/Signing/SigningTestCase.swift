@@ -1,0 +1,73 @@
+@testable import AWSSecretsManager
+
+/// One case of the signing suite: a request as text, and how it is to be signed.
+struct SigningTestCase {
+    struct Context: Decodable {
+        struct Credentials: Decodable {
+            let accessKeyId: String
+            let secretAccessKey: String
+            let token: String?
+        }
+        let credentials: Credentials
+        let expirationInSeconds: Int
+        let normalize: Bool
+        let region: String
+        let service: String
+        let signBody: Bool
+        let omitSessionToken: Bool?
+    }
+
+    let name: String
+    let context: Context
+    let method: String
+    let path: String
+    let query: String
+    let headers: [HTTPField]
+    let body: [UInt8]
+
+    /// All cases are signed at 2015-08-30T12:36:00Z.
+    static let time = AWSTimestamp(secondsSinceEpoch: 1_440_938_160)
+
+    init(_ name: String) throws {
+        self.name = name
+        context = try SigV4Vectors.decode(Context.self, "sigv4/\(name)/context.json")
+        let text = try SigV4Vectors.text("sigv4/\(name)/request.txt")
+        let halves = text.split(separator: "\n\n", maxSplits: 1, omittingEmptySubsequences: false)
+        body = halves.count > 1 ? Array(halves[1].utf8) : []
+        let lines = halves[0].split(separator: "\n")
+        let words = lines[0].split(separator: " ", maxSplits: 1)
+        method = String(words[0])
+        let target = words[1].dropLast(" HTTP/1.1".count)
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        path = String(parts[0])
+        query = parts.count > 1 ? String(parts[1]) : ""
+        var headers: [HTTPField] = []
+        for line in lines.dropFirst() {
+            if line.hasPrefix(" "), let last = headers.popLast() {
+                headers.append(HTTPField(last.name, last.value + "\n" + line))
+                continue
+            }
+            let pair = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            headers.append(HTTPField(String(pair[0]), String(pair[1])))
+        }
+        self.headers = headers
+    }
+
+    func expected(_ file: String) throws -> String {
+        try SigV4Vectors.text("sigv4/\(name)/\(file)")
+    }
+
+    func credentials() throws -> AWSCredentials {
+        try AWSCredentials(
+            accessKeyID: context.credentials.accessKeyId, secretAccessKey: context.credentials.secretAccessKey,
+            sessionToken: context.credentials.token)
+    }
+
+    var signer: SigV4Signer {
+        SigV4Signer(region: context.region, service: context.service, keys: SigningKeyCache())
+    }
+
+    var payloadHash: String {
+        SigV4CanonicalRequest.payloadHash(body)
+    }
+}

@@ -1,0 +1,195 @@
+import SyncEngine
+import SyncProtocol
+import Testing
+
+/// Coming back after a deletion, and who may use the ledger.
+struct LedgerCommandTests {
+    private func removed() throws -> (EngineWorld, arn: String) {
+        let world = EngineWorld()
+        try world.write()
+        try world.set(data: EngineWorld.data("a"))
+        try world.settle()
+        let arn = try #require(world.aws.secrets.first?.arn)
+        try world.remove()
+        try world.settle()
+        return (world, arn)
+    }
+
+    @Test func theAccountIsLearnedFromTheFirstARN() throws {
+        let world = EngineWorld()
+        try world.write()
+        #expect(world.store.rows.destinations.values.first?.account == nil)
+        try world.set(data: EngineWorld.data("a"))
+        try world.settle()
+        #expect(world.store.rows.destinations.values.first?.account == "123456789012")
+    }
+
+    @Test func whatWeScheduledIsRestoredAndUpdated() throws {
+        let (world, arn) = try removed()
+        try world.set(data: EngineWorld.data("b"))
+        #expect(try world.settle().map(\.operation) == ["RestoreSecret", "UpdateSecret"])
+        #expect(try world.row()?.arn == arn)
+        #expect(world.store.rows.deletions.isEmpty)
+        #expect(try world.current(EngineWorld.name()) == EngineWorld.encoded("b"))
+    }
+
+    @Test func withoutRestoreTheNameIsReleasedAndCreatedAnew() throws {
+        let (world, arn) = try removed()
+        world.aws.allowsRestore = false
+        try world.set(data: EngineWorld.data("b"))
+        let calls = try world.settle(limit: 3)
+        #expect(calls.prefix(3).map(\.operation) == ["RestoreSecret", "DeleteSecret", "CreateSecret"])
+        #expect(world.store.rows.destinations.values.first?.deniedActions == ["secretsmanager:RestoreSecret"])
+        #expect(try world.row()?.pendingReason == .nameReleasing)
+        world.advance(.seconds(30))
+        try world.settle()
+        #expect(try world.row()?.status == .synced)
+        #expect(try world.row()?.arn != arn)
+        #expect(try world.row()?.warnings.count == 1)
+        // Known to be denied, it is not tried again.
+        try world.remove()
+        try world.settle()
+        try world.set(data: EngineWorld.data("c"))
+        #expect(try world.settle(limit: 1).map(\.operation) == ["DeleteSecret"])
+        try world.write(patch: true)
+        #expect(world.store.rows.destinations.values.first?.deniedActions == [])
+    }
+
+    @Test func aSecretDeletedAndPutAgainAtOnceIsReleasedPatiently() throws {
+        let world = EngineWorld()
+        try world.write { $0.recoveryWindowInDays = .set(0) }
+        try world.set(data: EngineWorld.data("a"))
+        try world.settle()
+        try world.delete()
+        try world.settle()
+        #expect(try world.row()?.status == .unsynced)
+        try world.put("b")
+        try world.settle(limit: 1)
+        #expect(try world.row()?.pendingReason == .nameReleasing, "our own force-delete is still settling")
+        world.advance(.seconds(30))
+        try world.settle()
+        #expect(try world.row()?.status == .synced)
+    }
+
+    @Test func aNameScheduledBySomebodyElseIsLeftAlone() throws {
+        let (world, _) = try removed()
+        world.store.rows.deletions = [:]
+        try world.set(data: EngineWorld.data("b"))
+        #expect(try world.settle().map(\.operation) == ["CreateSecret"])
+        #expect(try world.row()?.error?.reason == "name_scheduled")
+    }
+
+    @Test func aDestinationOfTheSameOrAnUnknownAccountMayUseTheLedger() throws {
+        let (world, arn) = try removed()
+        try world.write("d2")
+        try world.set(on: "d2", data: EngineWorld.data("b"))
+        #expect(try world.settle().map(\.operation) == ["RestoreSecret", "UpdateSecret"])
+        #expect(try world.row(on: "d2")?.arn == arn)
+        #expect(try world.store.destination(EngineWorld.destinationID("d2"))?.account == "123456789012")
+    }
+
+    @Test func aDestinationOfAnotherAccountMayNot() throws {
+        let (world, _) = try removed()
+        try world.write("d2")
+        let key = try #require(try world.store.destination(EngineWorld.destinationID("d2"))).key
+        world.store.rows.destinations[key]?.account = "999999999999"
+        try world.set(on: "d2", data: EngineWorld.data("b"))
+        let order = try #require(try world.prepare().first)
+        #expect(order.intent.call.operation == "CreateSecret")
+    }
+
+    @Test func theLedgerOutlivesTheDestination() throws {
+        let (world, arn) = try removed()
+        try world.edit { _ = try $0.delete(DestinationDeletion(id: try EngineWorld.destinationID())) }
+        try world.write("d2")
+        try world.set(on: "d2", data: EngineWorld.data("b"))
+        try world.settle()
+        #expect(try world.row(on: "d2")?.arn == arn)
+    }
+
+    @Test func anEntryPastItsDateIsNotUsed() throws {
+        let (world, _) = try removed()
+        world.advance(.seconds(31 * 86_400))
+        try world.set(data: EngineWorld.data("b"))
+        #expect(try world.settle().map(\.operation) == ["CreateSecret"])
+        #expect(try world.row()?.status == .synced)
+    }
+
+    @Test func anAmbiguousDeleteIsNotUndoneByARestoreInsideTheHorizon() throws {
+        let world = EngineWorld()
+        try world.write()
+        try world.set(data: EngineWorld.data("a"))
+        try world.settle()
+        try world.delete()
+        let delete = try #require(try world.prepare().first)
+        try world.answer(delete, .ambiguous(Fixture.refusal("Timeout")), ambiguousAttempts: 1)
+        world.advance(.seconds(10))
+        try world.put("b")
+        try world.settle(limit: 2)
+        // The way back goes through a new ARN, which a late copy of the delete cannot hit.
+        world.advance(.seconds(60))
+        try world.settle()
+        #expect(try world.row()?.status == .synced)
+        let arn = try #require(try world.row()?.arn)
+        _ = world.aws.carryOut(delete.intent, name: delete.name, now: world.now)
+        #expect(try world.aws.live(EngineWorld.name())?.arn == arn)
+    }
+
+    @Test func anAmbiguousDeleteThatIsGivenUpLeavesAWayBack() throws {
+        let world = EngineWorld()
+        try world.write()
+        try world.set(data: EngineWorld.data("a"))
+        try world.settle()
+        try world.delete()
+        let delete = try #require(try world.prepare().first)
+        _ = world.aws.carryOut(delete.intent, name: delete.name, now: world.now)
+        try world.answer(delete, .ambiguous(Fixture.refusal("Timeout")), ambiguousAttempts: 1)
+        try world.put("b")
+        world.advance(.seconds(1_800))
+        let again = try #require(try world.prepare().first)
+        #expect(again.intent.token == delete.intent.token)
+        try world.answer(again, .refused(Fixture.refusal("AccessDeniedException")))
+        // The newer value goes to the ARN, finds it scheduled, and the ledger knows by whom.
+        #expect(try world.settle().map(\.operation) == ["UpdateSecret", "RestoreSecret", "UpdateSecret"])
+        #expect(try world.row()?.status == .synced)
+        #expect(world.store.rows.deletions.isEmpty)
+    }
+
+    @Test func anAmbiguousRestoreThatIsGivenUpOwesADelete() throws {
+        let (world, _) = try removed()
+        try world.set(data: EngineWorld.data("b"))
+        let restore = try #require(try world.prepare().first)
+        _ = world.aws.carryOut(restore.intent, name: restore.name, now: world.now)
+        try world.answer(restore, .ambiguous(Fixture.refusal("Timeout")), ambiguousAttempts: 1)
+        try world.delete()
+        world.advance(.seconds(1_800))
+        let again = try #require(try world.prepare().first)
+        try world.answer(again, .notSent(Fixture.refusal("ConnectionRefused")))
+        #expect(try world.row()?.status == .pending, "the secret may be there")
+        try world.settle()
+        #expect(try world.row()?.status == .unsynced)
+        #expect(try world.aws.live(EngineWorld.name()) == nil)
+    }
+
+    @Test func whatIsLeftOfACreateStaysKnownThroughARestore() throws {
+        let world = EngineWorld()
+        try world.write()
+        try world.set(data: EngineWorld.data("a"))
+        let create = try #require(try world.prepare().first)
+        let outcome = world.aws.carryOut(create.intent, name: create.name, now: world.now)
+        try world.answer(create, outcome, ambiguousAttempts: 1)
+        try world.remove()
+        try world.settle()
+        try world.set(data: EngineWorld.data("b"))
+        try world.settle()
+        try world.write(patch: true) { $0.recoveryWindowInDays = .set(0) }
+        try world.remove()
+        let arn = try #require(world.aws.secrets.first?.arn)
+        #expect(
+            try world.settle() == [.delete(arn: arn, recoveryWindow: 7)],
+            "the name stays taken until no copy can arrive")
+        world.advance(.seconds(1_000))
+        #expect(try world.settle() == [.forceDelete(arn: arn)])
+        #expect(try world.association() == nil)
+    }
+}

@@ -1,0 +1,162 @@
+import SyncEngine
+import SyncProtocol
+
+/// AWS Secrets Manager as far as the engine can tell: names, ARNs, versions by token, deletion with and without recovery.
+struct ModelSecretsManager {
+    /// One secret; it keeps its ARN until it is purged.
+    struct Secret {
+        let arn: String
+        let name: String
+        /// Whether the agent made it, or wrote to it after taking it over.
+        var isOurs: Bool
+        /// Whether the agent was given its ARN for taking it over; that alone changes no content.
+        var isClaimed = false
+        /// Content by the token that wrote it.
+        var versions: [String: SecretValue]
+        /// The token of AWSCURRENT.
+        var current: String
+        /// When it will be gone; nil while it lives.
+        var deletionDate: Timestamp?
+    }
+
+    /// A version that came into being, in the order it did.
+    struct Write: Equatable {
+        let arn: String
+        let token: String
+    }
+
+    private(set) var secrets: [Secret] = []
+    private(set) var writes: [Write] = []
+    /// What was done to a secret that is not ours.
+    private(set) var trespasses: [String] = []
+    /// Names force-deleted a moment ago, and when they are free.
+    private var releasing: [String: Timestamp] = [:]
+    private var made = 0
+    /// How long a name stays taken after a force-delete.
+    var releaseLag: Duration = .seconds(20)
+    /// Whether the identity may restore.
+    var allowsRestore = true
+    /// Whether writing to a stranger's secret was asked for.
+    var allowsOverwrite = false
+    /// The account in the ARNs.
+    var account = "123456789012"
+
+    /// The live secret of that name.
+    func live(_ name: String) -> Secret? {
+        secrets.first { $0.name == name && $0.deletionDate == nil }
+    }
+
+    /// Somebody else makes a secret, where the name is free.
+    mutating func intrude(_ name: String) {
+        guard !secrets.contains(where: { $0.name == name }) else { return }
+        secrets.append(make(name, isOurs: false, token: "stranger", SecretValue([1])))
+    }
+
+    /// Somebody else's secret goes at once.
+    mutating func withdraw(_ name: String) {
+        secrets.removeAll { $0.name == name && !$0.isOurs }
+    }
+
+    /// What the passing of time does.
+    mutating func advance(to now: Timestamp) {
+        secrets.removeAll { ($0.deletionDate ?? .init(nanoseconds: .max)) <= now }
+        releasing = releasing.filter { $0.value > now }
+    }
+
+    /// Carries a call out.
+    mutating func carryOut(_ intent: Intent, name: String, now: Timestamp) -> CallResult.Outcome {
+        let token = intent.token.text
+        switch intent.call {
+        case .create(let bytes): return create(name, token, bytes.payload)
+        case .update(let arn, let bytes):
+            return onLive(arn) { aws, index in aws.update(index, token, bytes.payload) }
+        case .claim:
+            guard let index = secrets.firstIndex(where: { $0.name == name }) else { return Self.notFound }
+            guard secrets[index].deletionDate == nil else { return Self.marked }
+            if !secrets[index].isOurs, !allowsOverwrite { trespasses.append("claim \(name)") }
+            secrets[index].isClaimed = true
+            return .applied(.init(arn: secrets[index].arn))
+        case .delete(let arn, let window):
+            return onLive(arn) { aws, index in
+                aws.noteTrespass("delete", index)
+                let date = now + .seconds(window * 86_400)
+                aws.secrets[index].deletionDate = date
+                return .applied(.init(arn: arn, deletionDate: date))
+            }
+        case .forceDelete(let arn):
+            guard let index = secrets.firstIndex(where: { $0.arn == arn }) else { return Self.notFound }
+            noteTrespass("force delete", index)
+            releasing[name] = now + releaseLag
+            secrets.remove(at: index)
+            return .applied(.init(arn: arn))
+        case .restore(let arn):
+            guard allowsRestore else { return Self.denied }
+            guard let index = secrets.firstIndex(where: { $0.arn == arn }) else { return Self.notFound }
+            noteTrespass("restore", index)
+            secrets[index].deletionDate = nil
+            return .applied(.init(arn: arn))
+        case .tag(let arn, _): return onLive(arn) { _, _ in .applied(.init(arn: arn)) }
+        }
+    }
+
+    private mutating func create(_ name: String, _ token: String, _ content: SecretValue) -> CallResult.Outcome {
+        if releasing[name] != nil { return Self.scheduled }
+        guard let existing = secrets.first(where: { $0.name == name }) else {
+            let secret = make(name, isOurs: true, token: token, content)
+            secrets.append(secret)
+            writes.append(Write(arn: secret.arn, token: token))
+            return .applied(.init(arn: secret.arn, awsVersionID: token))
+        }
+        guard existing.deletionDate == nil else { return Self.scheduled }
+        guard existing.versions[token] == content else { return Self.exists }
+        return .applied(.init(arn: existing.arn, awsVersionID: token))
+    }
+
+    private mutating func update(_ index: Int, _ token: String, _ content: SecretValue) -> CallResult.Outcome {
+        noteTrespass("update", index)
+        // A token AWS knows: the same content is answered again and changes nothing, other content is refused.
+        if let known = secrets[index].versions[token] {
+            return known == content ? .applied(.init(arn: secrets[index].arn, awsVersionID: token)) : Self.exists
+        }
+        secrets[index].versions[token] = content
+        secrets[index].current = token
+        writes.append(Write(arn: secrets[index].arn, token: token))
+        return .applied(.init(arn: secrets[index].arn, awsVersionID: token))
+    }
+
+    private mutating func onLive(
+        _ arn: String, _ body: (inout ModelSecretsManager, Int) -> CallResult.Outcome
+    ) -> CallResult.Outcome {
+        guard let index = secrets.firstIndex(where: { $0.arn == arn }) else { return Self.notFound }
+        guard secrets[index].deletionDate == nil else { return Self.marked }
+        return body(&self, index)
+    }
+
+    private mutating func noteTrespass(_ what: String, _ index: Int) {
+        if !secrets[index].isOurs, !secrets[index].isClaimed { trespasses.append("\(what) \(secrets[index].name)") }
+        secrets[index].isOurs = true
+    }
+
+    private mutating func make(_ name: String, isOurs: Bool, token: String, _ content: SecretValue) -> Secret {
+        made += 1
+        return Secret(
+            arn: "arn:aws:secretsmanager:us-east-1:\(account):secret:\(name)-\(made)", name: name, isOurs: isOurs,
+            versions: [token: content], current: token)
+    }
+
+    private static func refusal(_ code: String, _ message: String) -> CallResult.Outcome {
+        .refused(CallResult.Refusal(code: code, message: message, operation: "AnyOperation"))
+    }
+
+    private static let notFound = refusal(
+        "ResourceNotFoundException", "Secrets Manager can't find the specified secret.")
+    private static let exists = refusal(
+        "ResourceExistsException", "The operation failed because the secret already exists.")
+    private static let scheduled = refusal(
+        "InvalidRequestException",
+        "You can't create this secret because a secret with this name is already scheduled for deletion.")
+    private static let marked = refusal(
+        "InvalidRequestException",
+        "You can't perform this operation on the secret because it was marked for deletion.")
+    private static let denied = refusal("AccessDeniedException", "not authorized")
+}

@@ -1,0 +1,19 @@
+import Testing
+
+struct RandomWalkTests {
+    /// Seeds that once found something, or that alone notice a rule left out; they go first, for good.
+    static let found: [UInt64] = [115, 226, 232, 1_026, 1_226]
+
+    @Test func everyWalkKeepsThePromisesAndConverges() throws {
+        for seed in Self.found + Array(1...60) {
+            var walk = try RandomWalk(seed: seed)
+            try walk.run(steps: 400)
+        }
+    }
+
+    @Test func aWalkIsAFunctionOfItsSeed() throws {
+        var first = XorShift(seed: 42)
+        var second = XorShift(seed: 42)
+        #expect((0..<100).map { _ in first.next() } == (0..<100).map { _ in second.next() })
+    }
+}

@@ -1,0 +1,54 @@
+import JSONDocument
+import SyncProtocol
+
+extension MethodExample {
+    private static let view: JSONValue = [
+        "connection_details": ["access_key_id": "*****", "secret_access_key": "*****", "region": "us-east-1"],
+        "name": "my-awssm-1",
+        "options": [
+            "granularity_level": "secret-path", "secret_name_template": "vault/{{ .SecretPath }}", "custom_tags": [:],
+        ],
+        "type": "aws-sm", "revision": 1, "associations": 0,
+    ]
+
+    private static let everyField: JSONValue = [
+        "type": "aws-sm", "name": "my-awssm-1", "access_key_id": "AKIAIOSFODNN7EXAMPLE",
+        "secret_access_key": "an-example-key", "region": "us-east-1",
+        "secret_name_template": "vault/{{ .MountPath }}/{{ .SecretPath }}", "recovery_window_in_days": 7,
+        "on_conflict": "overwrite", "retain": "always", "allowed_ipv4_addresses": ["10.20.0.0/16"],
+        "allowed_ipv6_addresses": ["fd00::/8"], "allowed_ports": [8443], "disable_strict_networking": true,
+        "endpoint_url": "https://vpce.example.com", "cas": 3,
+    ]
+
+    private static let reference: JSONValue = ["type": "aws-sm", "name": "my-awssm-1"]
+
+    static let destinations = [
+        MethodExample(
+            Methods.destinationWrite,
+            typical: [
+                "type": "aws-sm", "name": "my-awssm-1", "access_key_id": "AKIAIOSFODNN7EXAMPLE",
+                "secret_access_key": "an-example-key", "region": "us-east-1",
+                "secret_name_template": "vault/{{ .SecretPath }}",
+            ],
+            full: everyField, result: view),
+        MethodExample(
+            Methods.destinationPatch,
+            typical: ["type": "aws-sm", "name": "my-awssm-1", "recovery_window_in_days": nil, "cas": 1],
+            full: everyField,
+            result: [
+                "connection_details": ["access_key_id": "*****", "secret_access_key": "*****", "region": "us-east-1"],
+                "name": "my-awssm-1", "type": "aws-sm", "revision": 2, "associations": 12,
+            ]),
+        MethodExample(Methods.destinationRead, typical: reference, result: view),
+        MethodExample(
+            Methods.destinationList, typical: [:], full: ["type": "aws-sm", "limit": 2, "after": "a"],
+            result: [
+                "keys": ["my-awssm-1"],
+                "key_info": ["my-awssm-1": ["type": "aws-sm", "name": "my-awssm-1", "region": "us-east-1"]],
+                "total_destinations": 1,
+            ]),
+        MethodExample(
+            Methods.destinationDelete, typical: reference,
+            full: ["type": "aws-sm", "name": "my-awssm-1", "force_delete": true], result: ["forgotten_associations": 0]),
+    ]
+}

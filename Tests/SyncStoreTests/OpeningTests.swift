@@ -1,0 +1,150 @@
+import GRDB
+import SyncEngine
+import SyncProtocol
+import Testing
+
+@testable import SyncStore
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// What opening makes, asserts and refuses.
+struct OpeningTests {
+    @Test func secondAgentIsRefusedBeforeItTouchesTheStore() async throws {
+        let state = try TemporaryState()
+        let store = try state.open()
+        let before = state.files(in: state.directory)
+        let error = #expect(throws: StoreError.self) { _ = try state.open() }
+        #expect(error?.code == .locked)
+        #expect(error?.message.contains("pid \(getpid())") == true)
+        #expect(state.files(in: state.directory) == before)
+        try await store.close()
+        let next = try state.open()
+        try await next.close()
+        try await next.close()
+    }
+
+    @Test func connectionIsWhatWasAskedFor() async throws {
+        let state = try TemporaryState()
+        let store = try state.open()
+        for (pragma, expected): (String, String) in [
+            ("journal_mode", "wal"), ("synchronous", "2"), ("locking_mode", "exclusive"), ("secure_delete", "1"),
+            ("foreign_keys", "1"), ("temp_store", "2"), ("cell_size_check", "1"),
+        ] {
+            let value = try await store.queue.writeWithoutTransaction { database in
+                try Row.fetchOne(database, sql: "PRAGMA \(pragma)").map { "\($0[0] as DatabaseValue)" } ?? ""
+            }
+            #expect(value.filter { $0 != "\"" } == expected, "\(pragma)")
+        }
+        #expect(state.files(in: state.directory).contains { $0.hasSuffix("-shm") } == false)
+    }
+
+    @Test func everythingIsPrivateFromTheStart() async throws {
+        let state = try TemporaryState()
+        let store = try state.open()
+        try await store.write { try $0.save(SyncConfiguration(disabled: true)) }
+        #expect(TemporaryState.permissions(state.directory) == 0o700)
+        #expect(TemporaryState.permissions(state.keyFile) == 0o400)
+        let files = state.files(in: state.directory)
+        #expect(files.count >= 3)
+        for file in files { #expect(TemporaryState.permissions(file) == 0o600, "\(file)") }
+        #expect(store.createdSealKeyFile == state.keyFile)
+    }
+
+    @Test func directoryOthersCanEnterIsRefused() throws {
+        let state = try TemporaryState()
+        _ = unsafe mkdir(state.directory, 0o700)
+        _ = unsafe chmod(state.directory, 0o750)
+        let error = #expect(throws: StoreError.self) { _ = try state.open() }
+        #expect(error?.code == .insecure)
+        #expect(error?.message.contains("chmod 700") == true)
+    }
+
+    @Test func databaseOthersCanReadIsRefused() async throws {
+        let state = try TemporaryState()
+        try await state.open().close()
+        _ = unsafe chmod(state.database, 0o640)
+        #expect(throws: StoreError.self) { _ = try state.open() }
+    }
+
+    @Test func newerSchemaIsRefused() async throws {
+        let state = try TemporaryState()
+        try await state.open().close()
+        try state.alter("PRAGMA user_version = 99")
+        let error = #expect(throws: StoreError.self) { _ = try state.open() }
+        #expect(error?.code == .newerSchema)
+        #expect(error?.message.contains("version 99") == true)
+    }
+
+    @Test func migrationsAreRecorded() async throws {
+        let state = try TemporaryState()
+        let store = try state.open()
+        let versions = try await store.queue.writeWithoutTransaction { database in
+            try (
+                Int64.fetchAll(database, sql: "SELECT version FROM schema_migrations ORDER BY version"),
+                Int64.fetchOne(database, sql: "PRAGMA user_version")
+            )
+        }
+        #expect(versions.0 == Array(1...Migration.newest))
+        #expect(versions.1 == Migration.newest)
+        #expect(Migration.all.map(\.version) == Array(1...Migration.newest))
+    }
+
+    @Test func foreignDatabaseIsRefused() async throws {
+        let state = try TemporaryState()
+        _ = unsafe mkdir(state.directory, 0o700)
+        try state.alter("CREATE TABLE notes(text TEXT)")
+        _ = unsafe chmod(state.database, 0o600)
+        let error = #expect(throws: StoreError.self) { _ = try state.open() }
+        #expect(error?.code == .damaged)
+    }
+
+    @Test func fileThatIsNoDatabaseIsRefused() async throws {
+        let state = try TemporaryState()
+        _ = unsafe mkdir(state.directory, 0o700)
+        TemporaryState.write(Array(repeating: 0x41, count: 8_192), to: state.database, mode: 0o600)
+        let error = #expect(throws: StoreError.self) { _ = try state.open() }
+        #expect(error?.code == .damaged)
+    }
+
+    @Test func closedStoreSaysSo() async throws {
+        let state = try TemporaryState()
+        let store = try state.open()
+        try await store.close()
+        let error = await #expect(throws: StoreError.self) { try await store.write { _ in } }
+        #expect(error?.code == .closed)
+    }
+
+    /// Each query the writer repeats reaches its rows by an index.
+    @Test(arguments: [
+        (
+            "SELECT id FROM objects WHERE destination = 1 AND due_at IS NOT NULL AND due_at <= 5 ORDER BY due_at, id",
+            "objects_due"
+        ),
+        ("SELECT id FROM objects WHERE intent_generation IS NOT NULL", "objects_with_intent"),
+        (
+            "SELECT id FROM objects WHERE (hold IS NOT NULL OR failure_side IS NOT NULL) AND destination = 1",
+            "objects_stalled"
+        ),
+        ("SELECT id FROM objects WHERE (hold IS NOT NULL OR failure_side IS NOT NULL)", "objects_stalled"),
+        ("SELECT id FROM objects WHERE region = 'r' AND name = 'n'", "objects_by_name"),
+        (
+            "SELECT id FROM associations WHERE (accessor, secret_name) > ('', '') AND status = ? AND status <> 'SYNCED' "
+                + "ORDER BY accessor, secret_name, id", "associations_unsettled"
+        ),
+    ])
+    func queryUsesItsIndex(_ sql: String, _ index: String) async throws {
+        let state = try TemporaryState()
+        let store = try state.open()
+        let plan = try await store.queue.writeWithoutTransaction { database in
+            let arguments: StatementArguments = sql.contains("?") ? ["PENDING"] : []
+            return try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN " + sql, arguments: arguments)
+                .map { $0["detail"] as String }
+        }
+        #expect(plan.contains { $0.contains(index) }, "\(plan)")
+        #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
+    }
+}
