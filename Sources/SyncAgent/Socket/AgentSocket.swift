@@ -46,6 +46,8 @@ final class AgentSocket: Sendable {
     func remove() {
         guard !isInherited else { return }
         unsafe unlink(path)
+        // Closing is not enough: a child between fork and exec holds a copy of the descriptor, and with it the lock.
+        _ = flock(lock, LOCK_UN)
         close(lock)
     }
 

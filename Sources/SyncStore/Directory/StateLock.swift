@@ -36,6 +36,11 @@ final class StateLock: Sendable {
         }
     }
 
+    deinit {
+        // Closing is not enough: a child between fork and exec holds a copy of the descriptor, and with it the lock.
+        _ = flock(file.rawValue, LOCK_UN)
+    }
+
     private static func holder(_ descriptor: Int32) -> Int32? {
         var bytes = [UInt8](repeating: 0, count: 16)
         let count = unsafe bytes.withUnsafeMutableBytes { unsafe pread(descriptor, $0.baseAddress, $0.count, 0) }
