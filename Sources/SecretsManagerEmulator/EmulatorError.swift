@@ -6,6 +6,10 @@ public struct EmulatorError: Error, Sendable, Equatable, CustomStringConvertible
         case invalidPolicy
         /// A fault rule of the admin interface could not be read.
         case invalidFault
+        /// A user, role or account that is not there, or a document of accounts that cannot be read.
+        case unknownIdentity
+        /// A setting that is not known or out of range.
+        case invalidSetting
         /// An edit of the stored secrets was refused.
         case refused
         /// The address could not be bound.

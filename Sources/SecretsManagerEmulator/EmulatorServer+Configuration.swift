@@ -3,8 +3,25 @@ extension EmulatorServer {
     public static let defaultAccountID = "123456789012"
     /// The access key id of the default configuration.
     public static let defaultAccessKeyID = "AKIDDEV00000EXAMPLE0"
+    /// The role of the default configuration, which its account may assume.
+    public static let defaultRoleName = "secretsync-role"
     /// The secret access key of the default configuration.
     public static let defaultSecretAccessKey = "devOnlySecretAccessKeyOfTheEmulator00000"
+
+    /// What can be switched off by name: in tests of something else, and in benchmarks.
+    public enum Check: String, Sendable, CaseIterable {
+        /// SigV4 signatures; without them the key id alone says who calls.
+        case signatures
+        /// IAM policies.
+        case permissions
+        /// AWS's request quotas.
+        case rates
+
+        /// All names, for messages.
+        public static var names: String {
+            allCases.map(\.rawValue).joined(separator: ", ")
+        }
+    }
 
     /// How an emulator is set up.
     public struct Configuration: Sendable {
@@ -22,10 +39,26 @@ extension EmulatorServer {
         public var defaultRegion = "us-east-1"
         /// How many creates of a name are refused as "scheduled for deletion" after it was force-deleted.
         public var forceDeleteLag = 0
+        /// For how many seconds creates of a name are so refused, by the emulator's clock.
+        public var forceDeleteLagSeconds = 0
+        /// By how many seconds ListSecrets lags behind, by the emulator's clock; AWS says up to 300.
+        public var listLagSeconds = 0
         /// How many versions a secret can hold; those without a label go once they are a day old.
         public var versionLimit = 100
+        /// How many secrets an account can hold in a region.
+        public var secretLimit = 500_000
+        /// Whether IAM policies are asked; without that, every known caller may do everything.
+        public var checksPermissions = true
         /// Whether calls beyond AWS's request quotas (50 writes a second and so on) are throttled.
         public var enforcesRates = false
+        /// The quotas' share of AWS's, such as 0.1 for a tenth.
+        public var rateScale = 1.0
+        /// The role whose credentials the instance metadata and the container endpoint give out, in the first account.
+        public var workloadRole = EmulatorServer.defaultRoleName
+        /// What requests to the container endpoint must have in `Authorization`.
+        public var containerToken = "emulated-container-token"
+        /// How long the credentials of those two endpoints last, in seconds.
+        public var workloadSessionSeconds: Int64 = 6 * 3600
         /// Whether `/_emulator/` is served; it shows values to whoever can connect.
         public var servesAdmin = true
         /// The largest request body in bytes.
@@ -35,7 +68,10 @@ extension EmulatorServer {
         /// The seed of ARN suffixes and request ids; nil takes a random one.
         public var seed: UInt64?
 
-        /// One account with one key, the machine's clock, everything else as documented.
+        /// What ``rateScale`` can be.
+        public static let rateScales = 0.001...1000
+
+        /// One account with one key and one role, the machine's clock, everything else as documented.
         public init() {
             accounts = [
                 Account(
@@ -43,7 +79,8 @@ extension EmulatorServer {
                     keys: [
                         AccessKey(
                             id: EmulatorServer.defaultAccessKeyID, secret: EmulatorServer.defaultSecretAccessKey)
-                    ])
+                    ],
+                    roles: [Role(name: EmulatorServer.defaultRoleName)])
             ]
             clock = { SystemClock.now() }
         }
@@ -53,13 +90,44 @@ extension EmulatorServer {
     public struct Account: Sendable {
         /// The twelve digits.
         public var id: String
-        /// Its access keys.
+        /// The access keys of its users.
         public var keys: [AccessKey]
+        /// Its roles.
+        public var roles: [Role]
 
-        /// An account with those keys.
-        public init(id: String, keys: [AccessKey]) {
+        /// An account with those keys and roles.
+        public init(id: String, keys: [AccessKey], roles: [Role] = []) {
             self.id = id
             self.keys = keys
+            self.roles = roles
+        }
+    }
+
+    /// A role that can be assumed.
+    public struct Role: Sendable {
+        /// Its name.
+        public var name: String
+        /// IAM policy documents in JSON; none means that everything is allowed.
+        public var policies: [String]
+        /// The document that says who may assume it; nil trusts its own account.
+        public var trustPolicy: String?
+        /// The longest session that may be asked for, in seconds: 3,600 to 43,200.
+        public var maximumSessionSeconds: Int64
+
+        /// A role.
+        ///
+        /// - Parameters:
+        ///   - name: its name.
+        ///   - policies: IAM policy documents in JSON; none means that everything is allowed.
+        ///   - trustPolicy: who may assume it, in JSON; nil trusts its own account.
+        ///   - maximumSessionSeconds: the longest session that may be asked for.
+        public init(
+            name: String, policies: [String] = [], trustPolicy: String? = nil, maximumSessionSeconds: Int64 = 3600
+        ) {
+            self.name = name
+            self.policies = policies
+            self.trustPolicy = trustPolicy
+            self.maximumSessionSeconds = maximumSessionSeconds
         }
     }
 

@@ -54,6 +54,22 @@ public final class EmulatorServer: Sendable {
         "http://\(core.configuration.host):\(port)"
     }
 
+    /// Where a container's credentials are, for `AWS_CONTAINER_CREDENTIALS_FULL_URI`.
+    public var containerCredentialsURL: String {
+        endpointURL + WorkloadEndpoints.containerPath
+    }
+
+    /// Checks an IAM policy of an identity.
+    ///
+    /// - Parameter text: the JSON document.
+    /// - Returns: the policy as ``AccessKey`` and ``Role`` take it.
+    /// - Throws: ``EmulatorError`` when it cannot be used.
+    public static func checkedPolicy(_ text: [UInt8]) throws(EmulatorError) -> String {
+        let text = String(decoding: text, as: UTF8.self)
+        _ = try PolicyDocument(text)
+        return text
+    }
+
     /// Stops it and closes every connection; held requests are dropped.
     public func stop() async throws {
         try await channel.close().get()
@@ -94,7 +110,7 @@ public final class EmulatorServer: Sendable {
         core.edit { $0.faults = [] }
     }
 
-    /// Forgets everything: secrets, faults, gates, log, the moved clock.
+    /// Forgets everything since the start: secrets, faults, gates, log, the moved clock, changed accounts and settings.
     public func reset() {
         core.reset()
     }
@@ -109,12 +125,20 @@ public final class EmulatorServer: Sendable {
         core.edit { $0.clockOffset += seconds * CalendarTime.second }
     }
 
-    /// Replaces accounts, keys and policies; stored secrets stay.
+    /// Replaces accounts, keys, roles and policies; stored secrets, and sessions that are out, stay.
     ///
     /// - Parameter accounts: the accounts from now on.
     /// - Throws: ``EmulatorError`` for a policy that cannot be used; nothing changes then.
     public func setAccounts(_ accounts: [Account]) throws(EmulatorError) {
-        try core.setAccounts(accounts)
+        try core.setIdentities { directory throws(EmulatorError) in try directory.replacing(accounts) }
+    }
+
+    /// Does at once what a fault would have happen in front of a call.
+    ///
+    /// - Parameter change: a moved clock, other policies, or an edit behind the clients' back.
+    /// - Throws: ``EmulatorError`` when it cannot be done.
+    public func carryOut(_ change: Fault.Change) throws(EmulatorError) {
+        try core.carryOut(change)
     }
 
     /// Returns when that many calls have been decided, or when the task is cancelled.

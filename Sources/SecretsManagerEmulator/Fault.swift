@@ -36,7 +36,28 @@ public struct Fault: Sendable, Equatable {
         case repeatLater(gate: String)
         /// The connection is reset at once; the call arrives when the gate opens.
         case resetThenApplyLater(gate: String)
+        /// The call is applied; the answer claims half of its length, although all of it comes.
+        case understateLength
+        /// The call is applied and answered, that many bytes of the body a second.
+        case slowAnswer(bytesPerSecond: Int)
+        /// Something else happens first, then the call goes on as usual.
+        case first(Change)
     }
+
+    /// What happens in front of a call, as if somebody else had done it just then.
+    public enum Change: Sendable, Equatable {
+        /// The service's clock is moved, for good.
+        case advanceClock(seconds: Int64)
+        /// A user of that account, or of the first one, gets other policies: JSON documents, none for everything.
+        case setUserPolicies(account: String?, user: String, policies: [String])
+        /// A role of that account, or of the first one, gets other policies.
+        case setRolePolicies(account: String?, role: String, policies: [String])
+        /// An operation as the account's root, whose input is a JSON document.
+        case edit(operation: String, input: String, account: String?, region: String?)
+    }
+
+    /// A ``count`` that never runs out.
+    public static let unlimited = Int.max
 
     /// What happens.
     public var effect: Effect
@@ -44,8 +65,12 @@ public struct Fault: Sendable, Equatable {
     public var operation: String?
     /// A pattern with `*` and `?` that the secret's name, or the id in the call, must fit; nil fits every one.
     public var name: String?
-    /// How many calls it is still good for.
+    /// How many calls it is still good for; ``unlimited`` until it is cleared.
     public var count: Int
+    /// The chance that it meets a call it fits, above 0, at most 1; drawn from the emulator's seed.
+    public var probability: Double
+    /// In place of a gate: after how many milliseconds of the machine's clock a held call goes on; nil for the gate.
+    public var delayMilliseconds: Int64?
 
     /// A fault.
     ///
@@ -54,11 +79,18 @@ public struct Fault: Sendable, Equatable {
     ///   - operation: the operation it fits; nil for all.
     ///   - name: a pattern of secret names; nil for all.
     ///   - count: for how many calls.
-    public init(_ effect: Effect, operation: String? = nil, name: String? = nil, count: Int = 1) {
+    ///   - probability: the chance that it meets a call it fits.
+    ///   - delayMilliseconds: after which time a held call goes on, in place of a gate.
+    public init(
+        _ effect: Effect, operation: String? = nil, name: String? = nil, count: Int = 1, probability: Double = 1,
+        delayMilliseconds: Int64? = nil
+    ) {
         self.effect = effect
         self.operation = operation
         self.name = name
         self.count = count
+        self.probability = probability
+        self.delayMilliseconds = delayMilliseconds
     }
 
     /// Whether it fits a call.
@@ -86,6 +118,11 @@ extension Fault.Effect {
         case .holdAnswer: "hold_answer"
         case .repeatLater: "repeat_later"
         case .resetThenApplyLater: "reset_then_apply_later"
+        case .understateLength: "understate_length"
+        case .slowAnswer: "slow_answer"
+        case .first(.advanceClock): "advance_clock"
+        case .first(.setUserPolicies), .first(.setRolePolicies): "set_policies"
+        case .first(.edit): "edit"
         }
     }
 }

@@ -12,13 +12,15 @@ struct DevCommand: AsyncParsableCommand {
             Nothing is kept: the state directory is thrown away at the end. The lines it prints (and writes to \
             --env-file once it is ready) point the secretsync and aws commands at it.
 
-            EXAMPLE: secretsyncd dev --socket /tmp/a.sock --env-file /tmp/env
+            EXAMPLES:
+              secretsyncd dev --socket /tmp/a.sock --env-file /tmp/env
+              secretsyncd dev --policy contrib/iam/policy-minimal.json
+              secretsyncd dev --faults faults.json --skip-check rates
             """)
 
     @OptionGroup var options: AgentOptions
 
-    @Option(name: .customLong("aws-port"), help: "Port of the emulated AWS on 127.0.0.1; a free one unless given.")
-    var awsPort: Int = 0
+    @OptionGroup(title: "Emulated AWS") var emulation: EmulatorOptions
 
     @Option(help: "File for the export lines, written whole once everything is ready.")
     var envFile: String?
@@ -37,8 +39,10 @@ struct DevCommand: AsyncParsableCommand {
             let log = AgentLog.make(level: configuration.logLevel)
             AgentLog.warn(ofUnknown: variables.unknown, log)
 
-            let emulator = try await startEmulator()
-            let lines = DevEnvironment(emulator: emulator, socket: configuration.socketPath)
+            let setting = try emulation.setting()
+            let emulator = try await start(setting.configuration)
+            for fault in setting.faults { emulator.inject(fault) }
+            let lines = DevEnvironment(emulator: emulator, setting: setting, socket: configuration.socketPath)
             // Everything of the agent's own surroundings that names AWS is replaced: dev mode never leaves loopback.
             for name in environment.keys where name.hasPrefix("AWS_") { environment[name] = nil }
             environment.merge(lines.agentVariables) { $1 }
@@ -51,62 +55,13 @@ struct DevCommand: AsyncParsableCommand {
         }
     }
 
-    private func startEmulator() async throws -> EmulatorServer {
-        guard (0...65_535).contains(awsPort) else {
-            throw AgentError(
-                code: .configuration, message: "--aws-port is not a port", hint: "use 0 to 65535; 0 picks a free one")
-        }
-        var configuration = EmulatorServer.Configuration()
-        configuration.port = awsPort
+    private func start(_ configuration: EmulatorServer.Configuration) async throws -> EmulatorServer {
         do {
             return try await EmulatorServer.start(configuration)
         } catch {
             throw AgentError(
-                code: .socket, message: "listen on 127.0.0.1:\(awsPort): \(error)",
+                code: .socket, message: "listen on 127.0.0.1:\(configuration.port): \(error)",
                 hint: "use another --aws-port, or none")
-        }
-    }
-}
-
-/// The lines that point other commands at a development agent.
-struct DevEnvironment {
-    let emulator: EmulatorServer
-    let socket: String
-
-    /// What the agent itself needs to find the emulator.
-    var agentVariables: [String: String] {
-        [
-            "AWS_ENDPOINT_URL_SECRETS_MANAGER": emulator.endpointURL, "AWS_REGION": "us-east-1",
-            "AWS_ACCESS_KEY_ID": EmulatorServer.defaultAccessKeyID,
-            "AWS_SECRET_ACCESS_KEY": EmulatorServer.defaultSecretAccessKey,
-        ]
-    }
-
-    private var exports: String {
-        let variables = [
-            ("SECRETSYNC_SOCKET", socket),
-            ("AWS_ENDPOINT_URL", emulator.endpointURL),
-            ("AWS_ENDPOINT_URL_SECRETS_MANAGER", emulator.endpointURL),
-            ("AWS_ACCESS_KEY_ID", EmulatorServer.defaultAccessKeyID),
-            ("AWS_SECRET_ACCESS_KEY", EmulatorServer.defaultSecretAccessKey),
-            ("AWS_REGION", "us-east-1"),
-            ("AWS_DEFAULT_REGION", "us-east-1"),
-        ]
-        return variables.map { "export \($0.0)='\($0.1)'\n" }.joined()
-    }
-
-    /// Prints the lines, and writes them to the file in one piece.
-    func announce(envFile: String?) throws {
-        let note = "# secretsync development agent: nothing is kept, AWS is emulated on loopback\n"
-        FileHandle.standardOutput.write(Data((note + exports).utf8))
-        guard let envFile else { return }
-        let temporary = envFile + ".new"
-        guard
-            FileManager.default.createFile(
-                atPath: temporary, contents: Data(exports.utf8), attributes: [.posixPermissions: 0o600]),
-            unsafe rename(temporary, envFile) == 0
-        else {
-            throw AgentError(code: .configuration, message: "write \(envFile) failed", hint: "use another --env-file")
         }
     }
 }

@@ -133,15 +133,36 @@ enum TestPolicy: String, CaseIterable {
     ])
     func evaluatesACondition(name: String, value: String?, expected: Bool) throws {
         let condition = try PolicyCondition(operator: name, key: "secretsmanager:ResourceTag/Env", values: ["prod-*"])
-        let context = value.map { ["secretsmanager:resourcetag/env": $0] } ?? [:]
+        let context = value.map { ["secretsmanager:resourcetag/env": [$0]] } ?? [:]
         #expect(condition.holds(context) == expected)
+    }
+
+    @Test(
+        arguments: [
+            ("ForAllValues:StringEquals", ["a", "b"], true), ("ForAllValues:StringEquals", ["a", "c"], false),
+            ("ForAllValues:StringEquals", [], true), ("ForAnyValue:StringEquals", ["c", "b"], true),
+            ("ForAnyValue:StringEquals", [], false), ("ForAnyValue:StringNotEquals", ["a"], false),
+        ] as [(String, [String], Bool)])
+    func evaluatesAConditionOnSeveralValues(name: String, present: [String], expected: Bool) throws {
+        let condition = try PolicyCondition(operator: name, key: "aws:TagKeys", values: ["a", "b"])
+        #expect(condition.holds(["aws:tagkeys": present]) == expected)
+    }
+
+    @Test(arguments: [
+        ("NumericLessThan", "7", true), ("NumericLessThan", "10", false), ("NumericGreaterThanEquals", "10", true),
+        ("NumericEquals", "10.0", true), ("NumericNotEquals", "x", true), ("NumericEquals", "x", false),
+    ])
+    func evaluatesANumber(name: String, value: String, expected: Bool) throws {
+        let condition = try PolicyCondition(
+            operator: name, key: "secretsmanager:RecoveryWindowInDays", values: ["10"])
+        #expect(condition.holds(["secretsmanager:recoverywindowindays": [value]]) == expected)
     }
 
     @Test(arguments: [
         "", "{}", #"{"Statement":[{"Effect":"Permit","Action":"*","Resource":"*"}]}"#,
         #"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Principal":"*"}]}"#,
         #"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"DateLessThan":{"a":"b"}}}]}"#,
-        #"{"Statement":[{"Effect":"Allow","Resource":"*"}]}"#,
+        #"{"Statement":[{"Effect":"Allow","Resource":"*"}]}"#, #"{"Statment":[]}"#,
     ])
     func aPolicyThatIsNotUnderstoodIsRefused(_ text: String) {
         #expect(throws: EmulatorError.self) { try PolicyDocument(text) }

@@ -30,8 +30,9 @@ import Testing
                 CanonicalRequest.text(request, signedHeaders: header.signedHeaders)
                     == vector["canonical_request"]?.string)
             let key = EmulatorServer.AccessKey(id: "AKIDEXAMPLE", secret: secret, sessionToken: token)
-            let verifier = try SignatureVerifier(
-                accounts: [.init(id: "123456789012", keys: [key])], defaultRegion: "us-east-1", isEnforced: true)
+            let verifier = SignatureVerifier(
+                directory: try IdentityDirectory([.init(id: "123456789012", keys: [key])]), defaultRegion: "us-east-1",
+                isEnforced: true)
             #expect(try verifier.identify(request, now: now).scope.region == signer.region)
         }
     }
@@ -46,8 +47,9 @@ import Testing
             .init(id: "ASIAB", secret: "s", sessionToken: "token", expiration: now + CalendarTime.second),
             .init(id: "ASIAC", secret: "s", sessionToken: "token", expiration: now),
         ]
-        let verifier = try SignatureVerifier(
-            accounts: [.init(id: "123456789012", keys: keys)], defaultRegion: "us-east-1", isEnforced: true)
+        let verifier = SignatureVerifier(
+            directory: try IdentityDirectory([.init(id: "123456789012", keys: keys)]), defaultRegion: "us-east-1",
+            isEnforced: true)
         let date = CalendarTime(nanoseconds: now + skew * CalendarTime.second).basicISO
         var headers = signer.headers(operation: "ListSecrets", host: host, date: date, body: [])
             .map { (name: $0.0, value: $0.1) }

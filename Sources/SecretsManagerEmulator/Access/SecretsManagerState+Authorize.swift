@@ -6,57 +6,88 @@ extension SecretsManagerState {
     /// AWS decides this before it looks for the secret: where a condition asks for a tag, a secret that is not there
     /// has none, and the answer is AccessDenied, not NotFound.
     func authorize(_ call: ServiceCall, _ operation: Operation) throws(ServiceError) {
-        guard let policies = call.caller.policies else { return }
-        let resource = resourceARN(of: call, operation)
-        let context = conditionKeys(of: call, operation)
-        var actions = ["secretsmanager:\(operation.rawValue)"]
-        if operation == .createSecret, call.input["Tags"]?.array?.isEmpty == false {
-            actions.append("secretsmanager:TagResource")
-        }
-        for action in actions {
-            let request = AccessRequest(action: action, resource: resource, context: context)
-            let decision = PolicyDecision(policies, request)
-            if decision != .allowed { throw .accessDenied(call, action: action, decision) }
+        guard settings.checksPermissions else { return }
+        let secret = operation.hasResource ? target(of: call, operation) : nil
+        guard call.caller.isRestricted || secret?.policy != nil else { return }
+        let context = conditionKeys(of: call, operation, secret)
+        let resource = resourceARN(of: call, operation, secret)
+        for action in actions(of: call, operation) {
+            let request = AccessRequest(
+                action: action, resource: resource, context: context, principal: call.caller.principal)
+            if let denial = AccessDenial.of(request, call.caller, resource: secret?.policy?.document) {
+                throw .accessDenied(call, action: action, denial)
+            }
         }
     }
 
-    private func resourceARN(of call: ServiceCall, _ operation: Operation) -> String {
-        guard operation != .listSecrets else { return "*" }
+    /// What a call needs the right to do: tags and replicas that come with a create need their own.
+    private func actions(of call: ServiceCall, _ operation: Operation) -> [String] {
+        var actions = ["secretsmanager:\(operation.rawValue)"]
+        if operation == .createSecret {
+            if call.input["Tags"]?.array?.isEmpty == false { actions.append("secretsmanager:TagResource") }
+            if call.input["AddReplicaRegions"]?.array?.isEmpty == false {
+                actions.append("secretsmanager:ReplicateSecretToRegions")
+            }
+        }
+        return actions
+    }
+
+    private func target(of call: ServiceCall, _ operation: Operation) -> Secret? {
+        guard operation != .createSecret, let target = call.target else { return nil }
+        return regions[call.scope]?.find(target, in: call.scope)
+    }
+
+    private func resourceARN(of call: ServiceCall, _ operation: Operation, _ secret: Secret?) -> String {
+        guard operation.hasResource else { return "*" }
         let target = call.target ?? ""
         if operation == .createSecret {
             // The suffix is not known yet; policies must be written with `*` or `-??????` behind the name.
             return SecretARN.text("\(target)-000000", in: call.scope)
         }
-        if let secret = regions[call.scope]?.find(target, in: call.scope) { return secret.arn }
+        if let secret { return secret.arn }
         return SecretARN.isARN(target) ? target : SecretARN.text(target, in: call.scope)
     }
 
-    private func conditionKeys(of call: ServiceCall, _ operation: Operation) -> [String: String] {
-        var keys = ["aws:requestedregion": call.scope.region, "aws:principalarn": call.caller.arn]
-        if let name = call.input["Name"]?.string { keys["secretsmanager:name"] = name }
-        if let description = call.input["Description"]?.string { keys["secretsmanager:description"] = description }
-        if let force = call.input["ForceDeleteWithoutRecovery"]?.bool {
-            keys["secretsmanager:forcedeletewithoutrecovery"] = force ? "true" : "false"
+    private func conditionKeys(
+        of call: ServiceCall, _ operation: Operation, _ secret: Secret?
+    ) -> [String: [String]] {
+        var keys = ["aws:requestedregion": [call.scope.region]]
+        keys.merge(call.caller.conditionKeys) { $1 }
+        for (member, key) in [
+            ("Name", "name"), ("Description", "description"), ("KmsKeyId", "kmskeyid"), ("VersionId", "versionid"),
+            ("VersionStage", "versionstage"),
+        ] {
+            if let text = call.input[member]?.string { keys["secretsmanager:\(key)"] = [text] }
+        }
+        for (member, key) in [
+            ("ForceDeleteWithoutRecovery", "forcedeletewithoutrecovery"), ("BlockPublicPolicy", "blockpublicpolicy"),
+            ("ForceOverwriteReplicaSecret", "forceoverwritereplicasecret"),
+        ] {
+            if let flag = call.input[member]?.bool { keys["secretsmanager:\(key)"] = [flag ? "true" : "false"] }
         }
         if let days = call.input["RecoveryWindowInDays"]?.int64 {
-            keys["secretsmanager:recoverywindowindays"] = String(days)
+            keys["secretsmanager:recoverywindowindays"] = [String(days)]
         }
-        var owned: [(String, String)] = []
+        let replicas = (call.input["AddReplicaRegions"]?.array ?? []).compactMap { $0["Region"]?.string }
+        if !replicas.isEmpty { keys["secretsmanager:addreplicaregions"] = replicas }
+        var tagKeys = (call.input["TagKeys"]?.array ?? []).compactMap(\.string)
+        var owned: [(String, String)] = (secret?.tags ?? []).map { ($0.key, $0.value) }
         for tag in call.input["Tags"]?.array ?? [] {
             guard let key = tag["Key"]?.string else { continue }
             let value = tag["Value"]?.string ?? ""
-            keys["aws:requesttag/\(key.lowercased())"] = value
+            keys["aws:requesttag/\(key.lowercased())"] = [value]
+            tagKeys.append(key)
             // A secret that is being made is judged by the tags it will have.
             if operation == .createSecret { owned.append((key, value)) }
         }
+        if !tagKeys.isEmpty { keys["aws:tagkeys"] = tagKeys }
         if operation != .createSecret, let target = call.target {
-            let secret = regions[call.scope]?.find(target, in: call.scope)
-            keys["secretsmanager:secretid"] = secret?.arn ?? target
-            owned = (secret?.tags ?? []).map { ($0.key, $0.value) }
+            keys["secretsmanager:secretid"] = [secret?.arn ?? target]
         }
+        if let primary = secret?.primaryRegion { keys["secretsmanager:secretprimaryregion"] = [primary] }
         for (key, value) in owned {
-            keys["secretsmanager:resourcetag/\(key.lowercased())"] = value
-            keys["aws:resourcetag/\(key.lowercased())"] = value
+            keys["secretsmanager:resourcetag/\(key.lowercased())"] = [value]
+            keys["aws:resourcetag/\(key.lowercased())"] = [value]
         }
         return keys
     }
@@ -64,14 +95,11 @@ extension SecretsManagerState {
 
 extension ServiceError {
     /// The refusal of a call by policy, in AWS's words.
-    static func accessDenied(_ call: ServiceCall, action: String, _ decision: PolicyDecision) -> ServiceError {
+    static func accessDenied(_ call: ServiceCall, action: String, _ denial: AccessDenial) -> ServiceError {
         let resource = call.target.map { " on resource: \($0)" } ?? ""
-        let reason =
-            decision == .explicitlyDenied
-            ? "with an explicit deny in an identity-based policy"
-            : "because no identity-based policy allows the \(action) action"
         return ServiceError(
             "AccessDeniedException",
-            "User: \(call.caller.arn) is not authorized to perform: \(action)\(resource) \(reason)")
+            "User: \(call.caller.arn) is not authorized to perform: \(action)\(resource) \(denial.reason(action: action))"
+        )
     }
 }

@@ -3,9 +3,13 @@ import JSONDocument
 /// The JSON interface under `/_emulator/`, for processes that cannot call ``EmulatorServer``.
 ///
 /// `GET secrets`, `GET requests`, `POST faults` (one fault or an array), `DELETE faults`, `POST gates {"open":name}`,
-/// `GET gates`, `POST clock {"advance_seconds":n}`, `POST reset`.
+/// `GET gates`, `POST clock {"advance_seconds":n}`, `GET` and `POST settings`, `GET` and `PUT accounts`, `POST users`,
+/// `POST policies`, `POST edits`, `POST reset`.
 struct AdminInterface {
     let core: EmulatorCore
+
+    /// How far a clock can be moved at once, in seconds.
+    static let clockRange: ClosedRange<Int64> = -1_000_000_000...1_000_000_000
 
     /// Answers a request whose path is below `/_emulator/`.
     func answer(_ request: WireRequest) -> WireAnswer {
@@ -18,54 +22,69 @@ struct AdminInterface {
         } else {
             return refusal("the body is not valid JSON")
         }
-        switch (request.method, path) {
-        case ("GET", "secrets"):
-            return WireAnswer(admin: .array(core.snapshots().map(describe)))
-        case ("GET", "requests"):
-            return requests()
-        case ("POST", "faults"):
-            return inject(document)
-        case ("DELETE", "faults"):
-            core.edit { $0.faults = [] }
-        case ("GET", "gates"):
-            let gates = core.edit { $0.gates }
-            return WireAnswer(
-                admin: .object(
-                    JSONObject(
-                        gates.sorted { $0.key < $1.key }.map { name, gate in
-                            .init(name: name, value: ["open": .bool(gate.isOpen), "held": .integer(gate.held.count)])
-                        })))
+        do throws(EmulatorError) {
+            return try answer(request.method, String(path), document) ?? refusal("no such path or method", status: 404)
+        } catch {
+            return refusal(error.message)
+        }
+    }
+
+    private func answer(
+        _ method: String, _ path: String, _ document: JSONValue
+    ) throws(EmulatorError) -> WireAnswer? {
+        switch (method, path) {
+        case ("GET", "secrets"): return WireAnswer(admin: .array(core.snapshots().map(describe)))
+        case ("GET", "requests"): return requests()
+        case ("GET", "gates"): return gates()
+        case ("GET", "settings"): return WireAnswer(admin: core.edit { $0.settings.document })
+        case ("GET", "accounts"):
+            return WireAnswer(admin: AccountsDocument.describe(core.edit { $0.directory.accounts }))
+        case ("POST", "users"): return WireAnswer(admin: try addUser(document))
+        case ("POST", "edits"): return WireAnswer(admin: try edit(document) ?? ["ok": true])
+        case ("POST", "faults"): try inject(document)
+        case ("DELETE", "faults"): core.edit { $0.faults = [] }
         case ("POST", "gates"):
-            guard let gate = document["open"]?.string else { return refusal("open must name a gate") }
+            guard let gate = document["open"]?.string else {
+                throw EmulatorError(.invalidSetting, "open must name a gate")
+            }
             core.open(gate: gate)
         case ("POST", "clock"):
-            guard let seconds = document["advance_seconds"]?.int64, (-1_000_000_000...1_000_000_000).contains(seconds)
-            else {
-                return refusal("advance_seconds must be an integer of at most 30 years")
+            guard let seconds = document["advance_seconds"]?.int64, AdminInterface.clockRange.contains(seconds) else {
+                throw EmulatorError(.invalidSetting, "advance_seconds must be an integer of at most 30 years")
             }
-            core.edit { $0.clockOffset += seconds * CalendarTime.second }
-        case ("POST", "reset"):
-            core.reset()
-        default:
-            return refusal("no such path or method", status: 404)
+            try core.carryOut(.advanceClock(seconds: seconds))
+        case ("POST", "settings"):
+            let result = core.edit { world in
+                Result { () throws(EmulatorError) in try world.settings.apply(document) }
+            }
+            try result.get()
+        case ("PUT", "accounts"):
+            let accounts = try AccountsDocument.read(document, now: core.edit { core.now($0) })
+            try core.setIdentities { directory throws(EmulatorError) in try directory.replacing(accounts) }
+        case ("POST", "policies"): try setPolicies(document)
+        case ("POST", "reset"): core.reset()
+        default: return nil
         }
         return WireAnswer(admin: ["ok": true])
+    }
+
+    private func gates() -> WireAnswer {
+        let gates = core.edit { $0.gates }
+        return WireAnswer(
+            admin: .object(
+                JSONObject(
+                    gates.sorted { $0.key < $1.key }.map { name, gate in
+                        .init(name: name, value: ["open": .bool(gate.isOpen), "held": .integer(gate.held.count)])
+                    })))
     }
 
     private func refusal(_ message: String, status: Int = 400) -> WireAnswer {
         WireAnswer(admin: ["error": .string(message)], status: status)
     }
 
-    private func inject(_ document: JSONValue) -> WireAnswer {
-        var faults: [Fault] = []
-        do {
-            for element in document.array ?? [document] { faults.append(try Fault(element)) }
-        } catch {
-            return refusal(error.message)
-        }
-        let added = faults
-        core.edit { $0.faults.append(contentsOf: added) }
-        return WireAnswer(admin: ["ok": true])
+    private func inject(_ document: JSONValue) throws(EmulatorError) {
+        let faults = try Fault.list(document)
+        core.edit { $0.faults.append(contentsOf: faults) }
     }
 
     private func requests() -> WireAnswer {

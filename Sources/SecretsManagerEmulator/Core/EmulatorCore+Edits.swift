@@ -29,8 +29,8 @@ extension EmulatorCore {
             let scopes = world.state.regions.keys.sorted { ($0.account, $0.region) < ($1.account, $1.region) }
             var snapshots: [SecretSnapshot] = []
             for scope in scopes {
-                world.state.regions[scope]?.expire(now: now)
-                guard let region = world.state.regions[scope] else { continue }
+                world.state.advance(scope, now: now)
+                guard let region = world.state.regions[scope]?.index else { continue }
                 for entry in region.listing {
                     if let secret = region.secrets[entry.name] { snapshots.append(SecretSnapshot(secret, in: scope)) }
                 }
@@ -44,7 +44,7 @@ extension EmulatorCore {
         edit { world in
             let now = now(world)
             for scope in world.state.regions.keys.sorted(by: { ($0.account, $0.region) < ($1.account, $1.region) }) {
-                world.state.regions[scope]?.expire(now: now)
+                world.state.advance(scope, now: now)
                 if let secret = world.state.regions[scope]?.find(id, in: scope) {
                     return SecretSnapshot(secret, in: scope)
                 }

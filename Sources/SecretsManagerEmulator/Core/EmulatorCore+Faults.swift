@@ -1,6 +1,11 @@
+import JSONDocument
+import NIOCore
+
 extension EmulatorCore {
     /// Treats a call as a fault says.
-    func misbehave(_ effect: Fault.Effect, _ arrival: Arrival, _ responder: Responder) {
+    func misbehave(_ fault: Fault, _ arrival: Arrival, _ responder: Responder) {
+        let effect = fault.effect
+        let delay = fault.delayMilliseconds
         switch effect {
         case .throttle:
             refuse(.throttled, effect, arrival, responder)
@@ -10,10 +15,10 @@ extension EmulatorCore {
             refuse(denial(of: arrival), effect, arrival, responder)
         case .serverError(let status, let body):
             log(arrival, effect, status: status, code: nil)
-            send(WireAnswer(status: status, body: body), responder)
+            send(WireAnswer(status: status, body: body, arrival.service), responder)
         case .serverErrorAfterApplying(let status, let body):
             _ = apply(arrival, fault: effect)
-            send(WireAnswer(status: status, body: body), responder)
+            send(WireAnswer(status: status, body: body, arrival.service), responder)
         case .resetBeforeApplying:
             log(arrival, effect, status: 0, code: nil)
             responder.reset()
@@ -21,34 +26,79 @@ extension EmulatorCore {
             _ = apply(arrival, fault: effect)
             responder.reset()
         case .truncateAnswer:
-            var answer = WireAnswer(apply(arrival, fault: effect))
+            var answer = wire(apply(arrival, fault: effect), arrival)
             answer.isTruncated = true
             send(answer, responder)
         case .holdRequest(let gate):
-            hold(at: gate) { core in
-                core.send(WireAnswer(core.apply(arrival, fault: effect)), responder)
+            hold(at: gate, delay, responder) { core in
+                core.send(core.wire(core.apply(arrival, fault: effect), arrival), responder)
             }
         case .holdAnswer(let gate):
-            let answer = WireAnswer(apply(arrival, fault: effect))
-            hold(at: gate) { core in core.send(answer, responder) }
+            let answer = wire(apply(arrival, fault: effect), arrival)
+            hold(at: gate, delay, responder) { core in core.send(answer, responder) }
         case .repeatLater(let gate):
-            let answer = WireAnswer(apply(arrival, fault: effect))
+            let answer = wire(apply(arrival, fault: effect), arrival)
             // The copy is on its way before the sender can know that the first one arrived.
-            hold(at: gate) { core in _ = core.apply(arrival, fault: effect, isCopy: true) }
+            hold(at: gate, delay, responder) { core in _ = core.apply(arrival, fault: effect, isCopy: true) }
             send(answer, responder)
         case .resetThenApplyLater(let gate):
             log(arrival, effect, status: 0, code: nil)
-            hold(at: gate) { core in _ = core.apply(arrival, fault: effect, isCopy: true) }
+            hold(at: gate, delay, responder) { core in _ = core.apply(arrival, fault: effect, isCopy: true) }
             responder.reset()
+        case .understateLength:
+            var answer = wire(apply(arrival, fault: effect), arrival)
+            answer.understatesLength = true
+            send(answer, responder)
+        case .slowAnswer(let bytesPerSecond):
+            var answer = wire(apply(arrival, fault: effect), arrival)
+            answer.bytesPerSecond = bytesPerSecond
+            send(answer, responder)
+        case .first(let change):
+            // What cannot be done is what somebody else's call can meet as well: refused, and the call goes on.
+            try? carryOut(change)
+            send(wire(apply(arrival, fault: effect), arrival), responder)
+        }
+    }
+
+    /// Does what a fault has happen in front of a call.
+    func carryOut(_ change: Fault.Change) throws(EmulatorError) {
+        switch change {
+        case .advanceClock(let seconds):
+            edit { $0.clockOffset += seconds * CalendarTime.second }
+        case .setUserPolicies(let account, let user, let policies):
+            try setIdentities { directory throws(EmulatorError) in
+                try directory.settingPolicies(policies, ofUser: user, in: account ?? directory.defaultAccount)
+            }
+        case .setRolePolicies(let account, let role, let policies):
+            try setIdentities { directory throws(EmulatorError) in
+                try directory.settingPolicies(policies, ofRole: role, in: account ?? directory.defaultAccount)
+            }
+        case .edit(let name, let text, let account, let region):
+            guard let operation = Operation(rawValue: name) else {
+                throw EmulatorError(.refused, "\(name) is not an operation")
+            }
+            guard let input = try? JSONReader().read(Array(text.utf8)), input.object != nil else {
+                throw EmulatorError(.refused, "\(name): the input is not a JSON object")
+            }
+            let scope = Scope(
+                account: account ?? edit { $0.directory.defaultAccount }, region: region ?? configuration.defaultRegion)
+            try perform(operation, input, in: scope)
         }
     }
 
     private func refuse(_ error: ServiceError, _ effect: Fault.Effect, _ arrival: Arrival, _ responder: Responder) {
         log(arrival, effect, status: error.status, code: error.code)
-        send(WireAnswer(ServiceAnswer(error)), responder)
+        send(wire(ServiceAnswer(error), arrival), responder)
     }
 
-    private func hold(at gate: String, _ action: @escaping @Sendable (EmulatorCore) -> Void) {
+    private func hold(
+        at gate: String, _ milliseconds: Int64?, _ responder: Responder,
+        _ action: @escaping @Sendable (EmulatorCore) -> Void
+    ) {
+        if let milliseconds {
+            responder.channel.eventLoop.scheduleTask(in: .milliseconds(milliseconds)) { action(self) }
+            return
+        }
         let isHeld = edit { $0.hold(at: gate) { action(self) } }
         if !isHeld { action(self) }
     }
@@ -57,6 +107,7 @@ extension EmulatorCore {
         guard let identity = caller(of: arrival), case .success(let input) = arrival.input else { return .unknownKey }
         let call = ServiceCall(
             operation: arrival.operation, scope: identity.scope, caller: identity.caller, input: input)
-        return .accessDenied(call, action: "secretsmanager:\(arrival.operation)", .implicitlyDenied)
+        return .accessDenied(
+            call, action: "secretsmanager:\(arrival.operation)", .notAllowed(by: .identity))
     }
 }

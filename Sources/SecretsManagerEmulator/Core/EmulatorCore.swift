@@ -4,27 +4,21 @@ import Synchronization
 /// The one driver of an emulator: takes whole requests, decides under a lock, answers outside of it.
 final class EmulatorCore: Sendable {
     let configuration: EmulatorServer.Configuration
-    private let settings: SecretsManagerState.Settings
+    /// What the settings go back to with ``reset()``.
+    private let settings: EmulatorSettings
+    private let identities: IdentityDirectory
     private let world: Mutex<EmulatorWorld>
 
     init(_ configuration: EmulatorServer.Configuration) throws(EmulatorError) {
         self.configuration = configuration
         let seed = configuration.seed ?? UInt64.random(in: .min ... .max)
-        settings = SecretsManagerState.Settings(
-            forceDeleteLag: configuration.forceDeleteLag, versionLimit: configuration.versionLimit,
-            enforcesRates: configuration.enforcesRates, seed: seed)
-        let verifier = try EmulatorCore.verifier(configuration.accounts, configuration)
+        settings = EmulatorSettings(configuration, seed: seed)
+        identities = try IdentityDirectory(configuration.accounts)
         world = Mutex(
             EmulatorWorld(
-                state: SecretsManagerState(settings: settings), verifier: verifier,
-                log: RequestLog(capacity: configuration.logCapacity), random: RandomSource(seed: seed &+ 1)))
-    }
-
-    private static func verifier(
-        _ accounts: [EmulatorServer.Account], _ configuration: EmulatorServer.Configuration
-    ) throws(EmulatorError) -> SignatureVerifier {
-        try SignatureVerifier(
-            accounts: accounts, defaultRegion: configuration.defaultRegion, isEnforced: configuration.verifySignatures)
+                state: SecretsManagerState(settings: settings.service), directory: identities,
+                checksSignatures: settings.checksSignatures, log: RequestLog(capacity: configuration.logCapacity),
+                random: RandomSource(seed: seed &+ 1)))
     }
 
     /// Runs an edit under the lock, then wakes whoever waited for what it made true.
@@ -42,16 +36,26 @@ final class EmulatorCore: Sendable {
         configuration.clock() + world.clockOffset
     }
 
-    /// Replaces the accounts with their keys and policies; stored secrets stay.
-    func setAccounts(_ accounts: [EmulatorServer.Account]) throws(EmulatorError) {
-        let verifier = try EmulatorCore.verifier(accounts, configuration)
-        edit { $0.verifier = verifier }
+    /// Changes who exists; sessions that are out, and stored secrets, stay.
+    func setIdentities(
+        _ change: (IdentityDirectory) throws(EmulatorError) -> IdentityDirectory
+    ) throws(EmulatorError) {
+        let result = edit { world in
+            Result { () throws(EmulatorError) in
+                world.directory = try change(world.directory)
+            }
+        }
+        try result.get()
     }
 
-    /// Forgets secrets, faults, gates, the log and the moved clock; held requests are dropped.
+    /// Forgets secrets, faults, gates, the log, the moved clock, and what was set since the start; held requests are
+    /// dropped.
     func reset() {
         edit { world in
-            world.state = SecretsManagerState(settings: settings)
+            world.state = SecretsManagerState(settings: settings.service)
+            world.directory = identities
+            world.workload = WorkloadEndpoints()
+            world.checksSignatures = settings.checksSignatures
             world.faults = []
             world.gates = [:]
             world.log = RequestLog(capacity: configuration.logCapacity)
@@ -61,7 +65,11 @@ final class EmulatorCore: Sendable {
 
     /// Takes one request and sees to it that its answer, if any, is sent.
     func receive(_ request: WireRequest, _ responder: Responder) {
-        if configuration.servesAdmin, request.path.hasPrefix("/_emulator/") {
+        if request.path.hasPrefix("/_emulator/"), request.path != WorkloadEndpoints.containerPath {
+            guard configuration.servesAdmin else {
+                send(WireAnswer(ServiceAnswer(ServiceError("UnknownOperationException", nil, status: 404))), responder)
+                return
+            }
             send(AdminInterface(core: self).answer(request), responder)
             return
         }
@@ -73,10 +81,10 @@ final class EmulatorCore: Sendable {
             return
         }
         let names = [arrival.target, arrival.name].compactMap { $0 }
-        if let effect = edit({ $0.takeFault(operation: arrival.operation, names: names) }) {
-            misbehave(effect, arrival, responder)
+        if let fault = edit({ $0.takeFault(operation: arrival.operation, names: names) }) {
+            misbehave(fault, arrival, responder)
         } else {
-            send(WireAnswer(apply(arrival)), responder)
+            send(wire(apply(arrival), arrival), responder)
         }
     }
 
@@ -87,60 +95,28 @@ final class EmulatorCore: Sendable {
         send(answer, responder)
     }
 
-    /// Authenticates, decides and logs one call.
-    func apply(_ arrival: Arrival, fault: Fault.Effect? = nil, isCopy: Bool = false) -> ServiceAnswer {
-        let (verifier, now) = world.withLock { ($0.verifier, self.now($0)) }
-        let call = Result { () throws(ServiceError) in
-            let identity = try verifier.identify(arrival.request, now: now)
-            return ServiceCall(
-                operation: arrival.operation, scope: identity.scope, caller: identity.caller,
-                input: try arrival.input.get())
-        }
-        return edit { world in
-            switch call {
-            case .success(let call):
-                let answer = world.state.handle(call, now: now)
-                world.log.append(entry(arrival, answer, call.scope, fault, isCopy: isCopy, now))
-                return answer
-            case .failure(let error):
-                let answer = ServiceAnswer(error)
-                world.log.append(entry(arrival, answer, nil, fault, isCopy: isCopy, now))
-                return answer
-            }
-        }
+    /// The answer in the format of the service that was called.
+    func wire(_ answer: ServiceAnswer, _ arrival: Arrival) -> WireAnswer {
+        WireAnswer(answer, arrival.service, operation: arrival.operation, requestID: edit { $0.random.uuid() })
     }
 
-    /// Logs a call that was not applied.
-    func log(_ arrival: Arrival, _ fault: Fault.Effect, status: Int, code: String?) {
-        edit { world in
-            world.log.append(
-                LoggedRequest(
-                    operation: arrival.operation, name: arrival.name, secretID: arrival.target, status: status,
-                    code: code, token: arrival.token, account: nil, region: nil, fault: fault.word, isCopy: false,
-                    time: now(world)))
+    /// Whom the signature of a call is checked against, and the present.
+    func verifier() -> (SignatureVerifier, now: Int64) {
+        world.withLock { world in
+            (
+                SignatureVerifier(
+                    directory: world.directory, defaultRegion: configuration.defaultRegion,
+                    isEnforced: world.checksSignatures), now(world)
+            )
         }
-    }
-
-    private func entry(
-        _ arrival: Arrival, _ answer: ServiceAnswer, _ scope: Scope?, _ fault: Fault.Effect?, isCopy: Bool, _ now: Int64
-    ) -> LoggedRequest {
-        LoggedRequest(
-            operation: arrival.operation, name: arrival.name, secretID: arrival.target, status: answer.status,
-            code: answer.code, token: arrival.token, account: scope?.account, region: scope?.region,
-            fault: fault?.word, isCopy: isCopy, time: now)
-    }
-
-    /// Who signed a call, if it can be told.
-    func caller(of arrival: Arrival) -> SignatureVerifier.Identity? {
-        let (verifier, now) = world.withLock { ($0.verifier, self.now($0)) }
-        return try? verifier.identify(arrival.request, now: now)
     }
 
     /// Adds the headers of every answer and sends it.
     func send(_ answer: WireAnswer, _ responder: Responder) {
         var answer = answer
-        (answer.requestID, answer.date) = world.withLock { world in
-            (world.random.uuid(), CalendarTime(nanoseconds: now(world)).httpDate)
+        world.withLock { world in
+            if answer.requestID.isEmpty { answer.requestID = world.random.uuid() }
+            answer.date = CalendarTime(nanoseconds: now(world)).httpDate
         }
         responder.send(answer)
     }

@@ -13,7 +13,9 @@ struct EmulatorWorld: Sendable {
     }
 
     var state: SecretsManagerState
-    var verifier: SignatureVerifier
+    var directory: IdentityDirectory
+    var workload = WorkloadEndpoints()
+    var checksSignatures: Bool
     var faults: [Fault] = []
     var log: RequestLog
     var gates: [String: Gate] = [:]
@@ -23,13 +25,25 @@ struct EmulatorWorld: Sendable {
     var waiters: [UInt64: Waiter] = [:]
     var nextWaiter: UInt64 = 0
 
-    /// Uses up the first fault that fits a call.
-    mutating func takeFault(operation: String, names: [String]) -> Fault.Effect? {
-        guard let index = faults.firstIndex(where: { $0.fits(operation: operation, names: names) }) else { return nil }
-        let effect = faults[index].effect
-        faults[index].count -= 1
-        if faults[index].count <= 0 { faults.remove(at: index) }
-        return effect
+    /// What can be set while the emulator runs.
+    var settings: EmulatorSettings {
+        get { EmulatorSettings(service: state.settings, checksSignatures: checksSignatures) }
+        set {
+            state.settings = newValue.service
+            checksSignatures = newValue.checksSignatures
+        }
+    }
+
+    /// Uses up the first fault that fits a call and whose chance comes up.
+    mutating func takeFault(operation: String, names: [String]) -> Fault? {
+        for index in faults.indices where faults[index].fits(operation: operation, names: names) {
+            let fault = faults[index]
+            if fault.probability < 1, Double.random(in: 0..<1, using: &random) >= fault.probability { continue }
+            if fault.count != Fault.unlimited { faults[index].count -= 1 }
+            if faults[index].count <= 0 { faults.remove(at: index) }
+            return fault
+        }
+        return nil
     }
 
     /// Keeps something until the gate opens.

@@ -69,6 +69,12 @@ struct CalendarTime: Sendable, Equatable {
             + "\(padded(hour, 2))\(padded(minute, 2))\(padded(second, 2))Z"
     }
 
+    /// The form of STS and metadata documents: `2026-11-23T12:00:00Z`.
+    var extendedISO: String {
+        "\(padded(year, 4))-\(padded(month, 2))-\(padded(dayOfMonth, 2))T"
+            + "\(padded(hour, 2)):\(padded(minute, 2)):\(padded(second, 2))Z"
+    }
+
     /// The form of the HTTP `Date` header (RFC 9110 section 5.6.7).
     var httpDate: String {
         let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]

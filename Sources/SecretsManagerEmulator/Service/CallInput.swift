@@ -72,6 +72,63 @@ struct CallInput {
         return text
     }
 
+    /// The optional `KmsKeyId`, at most 2,048 characters.
+    func kmsKeyID() throws(ServiceError) -> String? {
+        guard let text = try string("KmsKeyId") else { return nil }
+        try checkLength(text, of: "kmsKeyId", 0...2048, echo: true)
+        return text
+    }
+
+    /// The optional `VersionStages`: 1 to 20 labels of 1 to 256 characters.
+    func stages() throws(ServiceError) -> [String]? {
+        guard let stages = try strings("VersionStages") else { return nil }
+        if stages.isEmpty {
+            throw .validation("versionStages", value: "[]", "Member must have length greater than or equal to 1")
+        }
+        if stages.count > 20 {
+            throw .validation("versionStages", "Member must have length less than or equal to 20")
+        }
+        for stage in stages { try checkLength(stage, of: "versionStages", 1...256, echo: true) }
+        return stages
+    }
+
+    /// Whether `SortOrder` asks for the newest first.
+    func sortsDescending() throws(ServiceError) -> Bool {
+        switch try string("SortOrder") {
+        case nil, "asc": return false
+        case "desc": return true
+        case let other?:
+            throw .validation("sortOrder", value: other, "Member must satisfy enum value set: [asc, desc]")
+        }
+    }
+
+    /// The regions to replicate to, each once and not the primary's own.
+    func replicas(primary: String) throws(ServiceError) -> [Replica] {
+        var replicas: [Replica] = []
+        for element in try list("AddReplicaRegions") ?? [] {
+            guard let object = element.object else { throw .serialization }
+            let member = CallInput(object: object)
+            guard let region = try member.string("Region") else {
+                throw .validation("addReplicaRegions", "Member must not be null")
+            }
+            try CallInput.checkReplica(region, primary: primary)
+            if replicas.contains(where: { $0.region == region }) {
+                throw .invalidParameter("You can't specify the same replica region more than once.")
+            }
+            replicas.append(Replica(region: region, kmsKeyID: try member.kmsKeyID()))
+        }
+        return replicas
+    }
+
+    private static func checkReplica(_ region: String, primary: String) throws(ServiceError) {
+        let isSpelled = region.utf8.allSatisfy { byte in
+            byte == UInt8(ascii: "-") || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte)
+        }
+        if !isSpelled || region.split(separator: "-").count < 3 || region == primary {
+            throw .invalidParameter("Invalid replica region.")
+        }
+    }
+
     /// The optional `ClientRequestToken`: 32 to 64 characters.
     func token() throws(ServiceError) -> String? {
         guard let token = try string("ClientRequestToken") else { return nil }

@@ -15,14 +15,23 @@ struct RandomSource: RandomNumberGenerator, Sendable {
         return mixed ^ (mixed >> 31)
     }
 
+    /// Letters and digits.
+    static let alphanumerics = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
+    /// The alphabet of key ids and unique ids.
+    static let upperAlphanumerics = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
+
     /// Six letters and digits: what AWS puts behind the name in an ARN.
     mutating func arnSuffix() -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
-        var suffix: [UInt8] = []
-        for _ in 0..<6 {
-            suffix.append(alphabet[Int.random(in: 0..<alphabet.count, using: &self)])
+        text(6, of: RandomSource.alphanumerics)
+    }
+
+    /// That many characters of an alphabet.
+    mutating func text(_ count: Int, of alphabet: [UInt8]) -> String {
+        var text: [UInt8] = []
+        for _ in 0..<count {
+            text.append(alphabet[Int.random(in: 0..<alphabet.count, using: &self)])
         }
-        return String(decoding: suffix, as: UTF8.self)
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// A random UUID in lower case: the form of a request id.

@@ -15,10 +15,21 @@ struct Secret: Sendable {
     var versions: [SecretVersion] = []
     /// Set while the secret is scheduled for deletion.
     var deletionDate: Int64?
+    /// The copies in other regions, of a primary secret.
+    var replicas: [Replica] = []
+    /// The region of the primary secret, once there was a copy.
+    var primaryRegion: String?
+    /// The resource policy.
+    var policy: ResourcePolicy?
 
     static let current = "AWSCURRENT"
     static let previous = "AWSPREVIOUS"
     static let pending = "AWSPENDING"
+
+    /// Whether it is a copy that another region's secret is the source of.
+    func isReplica(in region: String) -> Bool {
+        primaryRegion != nil && primaryRegion != region
+    }
 
     /// Where that version is.
     func index(ofVersion id: String) -> Int? {
@@ -85,6 +96,20 @@ struct SecretVersion: Sendable {
     var sortedStages: [String] {
         stages.sorted()
     }
+}
+
+/// A copy of a secret in another region.
+struct Replica: Sendable, Equatable {
+    let region: String
+    let kmsKeyID: String?
+    /// Why there is no copy; nil when it is in sync.
+    var failure: String?
+}
+
+/// The policy at a secret: as it was put, and as it is read.
+struct ResourcePolicy: Sendable {
+    let text: String
+    let document: PolicyDocument
 }
 
 /// A tag of a secret.

@@ -6,6 +6,8 @@ struct SecretFilter: Sendable {
         case name, description, all
         case tagKey = "tag-key"
         case tagValue = "tag-value"
+        case primaryRegion = "primary-region"
+        case owningService = "owning-service"
     }
 
     private let key: Key
@@ -22,7 +24,7 @@ struct SecretFilter: Sendable {
                 throw .validation(
                     "filters.\(index + 1).member.key", value: name,
                     "Member must satisfy enum value set: "
-                        + "[all, name, tag-key, description, tag-value]")
+                        + "[all, name, tag-key, description, tag-value, primary-region, owning-service]")
             }
             filters.append(SecretFilter(key: key, values: try member.strings("Values") ?? []))
         }
@@ -42,6 +44,9 @@ struct SecretFilter: Sendable {
         switch key {
         case .name: return secret.name.hasPrefix(value)
         case .description: return words(secret.description ?? "", contain: value)
+        case .primaryRegion: return secret.primaryRegion == value
+        // No service of AWS makes secrets here.
+        case .owningService: return false
         case .tagKey: return tags.contains { $0.key.hasPrefix(value) }
         case .tagValue: return tags.contains { $0.value.hasPrefix(value) }
         case .all:

@@ -1,13 +1,28 @@
 /// All secrets of one account in one region.
 struct SecretRegion: Sendable {
-    /// By name.
-    private(set) var secrets: [String: Secret] = [:]
-    /// Names in the order of creation.
-    private(set) var listing: [(sequence: UInt64, name: String)] = []
-    /// Names that a force delete has not released yet, with the number of creates still to be refused.
-    private(set) var releasing: [String: Int] = [:]
+    /// A change that ListSecrets does not show yet.
+    private struct Change: Sendable {
+        let at: Int64
+        let name: String
+        let secret: Secret?
+    }
+
+    /// A name that a force delete has not released yet.
+    private struct Release: Sendable {
+        var createsLeft: Int
+        let until: Int64
+    }
+
+    private(set) var index = SecretIndex()
+    /// What ListSecrets shows, where it lags behind; nil where it does not.
+    private var stale: SecretIndex?
+    private var unlisted: [Change] = []
+    private var releasing: [String: Release] = [:]
     private var nextSequence: UInt64 = 1
     private var earliestDeletion = Int64.max
+
+    /// By name.
+    var secrets: [String: Secret] { index.secrets }
 
     /// The number that the next new secret gets.
     mutating func takeSequence() -> UInt64 {
@@ -15,53 +30,62 @@ struct SecretRegion: Sendable {
         return nextSequence
     }
 
-    /// Stores a new secret.
-    mutating func insert(_ secret: Secret) {
-        secrets[secret.name] = secret
-        listing.append((secret.sequence, secret.name))
-    }
-
-    /// Stores a changed secret.
-    mutating func replace(_ secret: Secret) {
-        secrets[secret.name] = secret
+    /// Stores a new or changed secret.
+    mutating func put(_ secret: Secret, now: Int64) {
+        index.put(secret)
         if let date = secret.deletionDate { earliestDeletion = min(earliestDeletion, date) }
+        if stale != nil { unlisted.append(Change(at: now, name: secret.name, secret: secret)) }
     }
 
-    /// Removes a secret for good; its name is held back for that many creates.
-    mutating func remove(_ secret: Secret, lag: Int) {
-        secrets[secret.name] = nil
-        let index = position(of: secret.sequence)
-        if index < listing.count, listing[index].sequence == secret.sequence { listing.remove(at: index) }
-        if lag > 0 { releasing[secret.name] = lag }
+    /// Removes a secret for good.
+    mutating func remove(_ name: String, now: Int64) {
+        index.remove(name)
+        if stale != nil { unlisted.append(Change(at: now, name: name, secret: nil)) }
     }
 
-    /// Removes what was scheduled for deletion up to now.
-    mutating func expire(now: Int64) {
-        guard now >= earliestDeletion else { return }
-        earliestDeletion = Int64.max
-        for secret in secrets.values {
-            guard let date = secret.deletionDate else { continue }
-            if date <= now { remove(secret, lag: 0) } else { earliestDeletion = min(earliestDeletion, date) }
-        }
+    /// Holds a name back: so many creates of it are refused, and all until that time.
+    mutating func hold(_ name: String, creates: Int, until: Int64) {
+        releasing[name] = Release(createsLeft: creates, until: until)
     }
 
     /// Whether a create of that name still meets a force delete that has not settled; counts the create.
-    mutating func isReleasing(_ name: String) -> Bool {
-        guard let left = releasing[name] else { return false }
-        releasing[name] = left > 1 ? left - 1 : nil
+    mutating func isReleasing(_ name: String, now: Int64) -> Bool {
+        guard var release = releasing[name] else { return false }
+        guard release.createsLeft > 0 || release.until > now else {
+            releasing[name] = nil
+            return false
+        }
+        release.createsLeft = max(0, release.createsLeft - 1)
+        releasing[name] = release
         return true
     }
 
-    /// The first place in ``listing`` that is not before that sequence number.
-    func position(of sequence: UInt64) -> Int {
-        var low = 0
-        var high = listing.count
-        while low < high {
-            let middle = (low + high) / 2
-            if listing[middle].sequence < sequence { low = middle + 1 } else { high = middle }
+    /// Removes what was scheduled for deletion up to now, and lists what is old enough to be listed.
+    mutating func advance(now: Int64, listLag: Int64) {
+        if now >= earliestDeletion {
+            earliestDeletion = Int64.max
+            for secret in index.secrets.values {
+                guard let date = secret.deletionDate else { continue }
+                if date <= now { remove(secret.name, now: now) } else { earliestDeletion = min(earliestDeletion, date) }
+            }
         }
-        return low
+        if listLag == 0 {
+            stale = nil
+            unlisted = []
+        } else if stale == nil {
+            // A lag begins now: what there is has been listed.
+            stale = index
+        } else {
+            let ripe = unlisted.prefix { $0.at <= now - listLag }
+            for change in ripe {
+                if let secret = change.secret { stale?.put(secret) } else { stale?.remove(change.name) }
+            }
+            unlisted.removeFirst(ripe.count)
+        }
     }
+
+    /// What ListSecrets shows.
+    var listed: SecretIndex { stale ?? index }
 
     /// The secret of that name, full ARN, or ARN without the suffix.
     ///

@@ -18,16 +18,25 @@ extension SecretsManagerState {
             guard force else { throw .unknownSecret }
             return absent(id, scope, now: now)
         }
+        if secret.isReplica(in: scope.region) { throw .replica }
+        guard secret.replicas.isEmpty else {
+            let regions = secret.replicas.map(\.region).joined(separator: ", ")
+            throw .invalidParameter(
+                "You can't delete secret \(secret.name) that still has replica regions [\(regions)]")
+        }
         var answer = identity(of: secret)
         if force {
-            regions[scope]?.remove(secret, lag: settings.forceDeleteLag)
+            regions[scope]?.remove(secret.name, now: now)
+            regions[scope]?.hold(
+                secret.name, creates: settings.forceDeleteLag,
+                until: now + settings.forceDeleteLagSeconds * CalendarTime.second)
             answer["DeletionDate"] = SecretsManagerState.time(now)
             return .object(answer)
         }
         if secret.deletionDate != nil { throw .markedForDeletion }
         let date = now + (window ?? 30) * CalendarTime.day
         secret.deletionDate = date
-        regions[scope]?.replace(secret)
+        save(secret, scope, now: now)
         answer["DeletionDate"] = SecretsManagerState.time(date)
         return .object(answer)
     }
@@ -44,13 +53,13 @@ extension SecretsManagerState {
         var secret = try existing(input, scope)
         secret.deletionDate = nil
         secret.changed = now
-        regions[scope]?.replace(secret)
+        save(secret, scope, now: now)
         return .object(identity(of: secret))
     }
 
     mutating func tag(_ input: CallInput, _ scope: Scope, now: Int64) throws(ServiceError) -> JSONValue? {
         guard let added = try input.tags() else { throw .validation("tags", "Member must not be null") }
-        var secret = try live(input, scope)
+        var secret = try writable(input, scope)
         var tags = secret.tags ?? []
         for tag in added {
             if let index = tags.firstIndex(where: { $0.key.utf8.elementsEqual(tag.key.utf8) }) {
@@ -62,16 +71,16 @@ extension SecretsManagerState {
         try checkCount(of: tags)
         secret.tags = tags
         secret.changed = now
-        regions[scope]?.replace(secret)
+        save(secret, scope, now: now)
         return nil
     }
 
     mutating func untag(_ input: CallInput, _ scope: Scope, now: Int64) throws(ServiceError) -> JSONValue? {
         guard let keys = try input.strings("TagKeys") else { throw .validation("tagKeys", "Member must not be null") }
-        var secret = try live(input, scope)
+        var secret = try writable(input, scope)
         secret.tags?.removeAll { tag in keys.contains { $0.utf8.elementsEqual(tag.key.utf8) } }
         secret.changed = now
-        regions[scope]?.replace(secret)
+        save(secret, scope, now: now)
         return nil
     }
 
@@ -87,7 +96,7 @@ extension SecretsManagerState {
         }
         let from = try input.string("RemoveFromVersionId")
         let to = try input.string("MoveToVersionId")
-        var secret = try live(input, scope)
+        var secret = try writable(input, scope)
         let source = secret.index(ofStage: stage)
         if let source {
             let holder = secret.versions[source].id
@@ -115,7 +124,7 @@ extension SecretsManagerState {
             secret.versions[source].stages.remove(stage)
         }
         secret.changed = now
-        regions[scope]?.replace(secret)
+        save(secret, scope, now: now)
         return .object(identity(of: secret))
     }
 }

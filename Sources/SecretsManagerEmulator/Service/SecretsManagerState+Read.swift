@@ -15,8 +15,12 @@ extension SecretsManagerState {
         let index = try self.index(ofVersion: id, stage: stage, in: secret)
         secret.versions[index].accessed = now
         secret.accessed = now
-        regions[scope]?.replace(secret)
-        let version = secret.versions[index]
+        regions[scope, default: SecretRegion()].put(secret, now: now)
+        return .object(value(of: secret, secret.versions[index]))
+    }
+
+    /// What reading a version answers.
+    func value(of secret: Secret, _ version: SecretVersion) -> JSONObject {
         var answer = identity(of: secret)
         answer["VersionId"] = .string(version.id)
         switch version.content {
@@ -25,7 +29,7 @@ extension SecretsManagerState {
         }
         if !version.stages.isEmpty { answer["VersionStages"] = .array(version.sortedStages.map { .string($0) }) }
         answer["CreatedDate"] = SecretsManagerState.time(version.created)
-        return .object(answer)
+        return answer
     }
 
     private func index(ofVersion id: String?, stage: String?, in secret: Secret) throws(ServiceError) -> Int {
@@ -62,8 +66,8 @@ extension SecretsManagerState {
         let start = UInt64(try pageStart(input))
         let planned = try input.bool("IncludePlannedDeletion")
         let filters = try SecretFilter.read(input)
-        let descending = try input.string("SortOrder") == "desc"
-        let region = regions[scope] ?? SecretRegion()
+        let descending = try input.sortsDescending()
+        let region = regions[scope]?.listed ?? SecretIndex()
         var found: [JSONValue] = []
         var next: UInt64?
         func visit(_ entry: (sequence: UInt64, name: String)) -> Bool {
@@ -91,6 +95,10 @@ extension SecretsManagerState {
     private func details(of secret: Secret, versions member: String) -> JSONObject {
         var answer = identity(of: secret)
         if let description = secret.description { answer["Description"] = .string(description) }
+        if let primary = secret.primaryRegion { answer["PrimaryRegion"] = .string(primary) }
+        if !secret.replicas.isEmpty, member == "VersionIdsToStages" {
+            answer["ReplicationStatus"] = replicationStatus(of: secret)
+        }
         if let kmsKeyID = secret.kmsKeyID { answer["KmsKeyId"] = .string(kmsKeyID) }
         answer["LastChangedDate"] = SecretsManagerState.time(secret.changed)
         if let accessed = secret.accessed { answer["LastAccessedDate"] = SecretsManagerState.day(accessed) }
@@ -119,18 +127,18 @@ extension SecretsManagerState {
         return .object(answer)
     }
 
-    private func pageSize(_ input: CallInput) throws(ServiceError) -> Int {
-        guard let size = try input.integer("MaxResults") else { return 100 }
+    func pageSize(_ input: CallInput, limit: Int64 = 100) throws(ServiceError) -> Int {
+        guard let size = try input.integer("MaxResults") else { return Int(limit) }
         if size < 1 {
             throw .validation("maxResults", value: "\(size)", "Member must have value greater than or equal to 1")
         }
-        if size > 100 {
-            throw .validation("maxResults", value: "\(size)", "Member must have value less than or equal to 100")
+        if size > limit {
+            throw .validation("maxResults", value: "\(size)", "Member must have value less than or equal to \(limit)")
         }
         return Int(size)
     }
 
-    private func pageStart(_ input: CallInput) throws(ServiceError) -> Int {
+    func pageStart(_ input: CallInput) throws(ServiceError) -> Int {
         guard let token = try input.string("NextToken") else { return 0 }
         guard token.hasPrefix("page-"), let start = Int32(token.dropFirst(5)), start >= 0 else {
             throw ServiceError("InvalidNextTokenException", "The NextToken value is invalid.")
@@ -138,7 +146,7 @@ extension SecretsManagerState {
         return Int(start)
     }
 
-    private static func pageToken(_ start: Int) -> JSONValue {
+    static func pageToken(_ start: Int) -> JSONValue {
         .string("page-\(start)")
     }
 }

@@ -7,43 +7,50 @@ extension SecretsManagerState {
         let token = try input.token()
         let content = try input.content()
         let description = try input.description()
-        let kmsKeyID = try input.string("KmsKeyId")
+        let kmsKeyID = try input.kmsKeyID()
         let tags = try input.tags()
         if let tags { try checkCount(of: tags) }
-        var region = regions[scope] ?? SecretRegion()
-        if let secret = region.secrets[name] {
+        let replicas = try input.replicas(primary: scope.region)
+        let overwrites = try input.bool("ForceOverwriteReplicaSecret")
+        if let secret = regions[scope]?.secrets[name] {
             if secret.deletionDate != nil { throw .scheduledName }
             if let content, let token, let index = secret.index(ofVersion: token),
                 secret.versions[index].content == content
             {
-                return versioned(identity(of: secret), token)
+                return created(secret, token)
             }
             throw .resourceExists("The operation failed because the secret \(name) already exists.")
         }
         if content != nil, token == nil { throw .missingToken }
-        if region.isReleasing(name) {
-            regions[scope] = region
-            throw .scheduledName
-        }
+        if regions[scope]?.isReleasing(name, now: now) == true { throw .scheduledName }
+        if let count = regions[scope]?.secrets.count, count >= settings.secretLimit { throw .tooManySecrets }
+        let sequence = regions[scope, default: SecretRegion()].takeSequence()
         var secret = Secret(
             name: name, arn: SecretARN.text("\(name)-\(random.arnSuffix())", in: scope),
-            sequence: region.takeSequence(), created: now, changed: now, description: description, kmsKeyID: kmsKeyID,
+            sequence: sequence, created: now, changed: now, description: description, kmsKeyID: kmsKeyID,
             tags: tags?.isEmpty == true ? nil : tags)
         if let content, let token {
             secret.add(
                 SecretVersion(id: token, content: content, created: now, kmsKeyID: kmsKeyID), stages: [Secret.current])
         }
-        region.insert(secret)
-        regions[scope] = region
-        return versioned(identity(of: secret), content == nil ? nil : token)
+        for replica in replicas { addReplica(replica, overwrites: overwrites, to: &secret, scope) }
+        save(secret, scope, now: now)
+        return created(secret, content == nil ? nil : token)
+    }
+
+    private func created(_ secret: Secret, _ token: String?) -> JSONValue {
+        var answer = identity(of: secret)
+        if let token { answer["VersionId"] = .string(token) }
+        if !secret.replicas.isEmpty { answer["ReplicationStatus"] = replicationStatus(of: secret) }
+        return .object(answer)
     }
 
     mutating func update(_ input: CallInput, _ scope: Scope, now: Int64) throws(ServiceError) -> JSONValue? {
         let token = try input.token()
         let content = try input.content()
         let description = try input.description()
-        let kmsKeyID = try input.string("KmsKeyId")
-        var secret = try live(input, scope)
+        let kmsKeyID = try input.kmsKeyID()
+        var secret = try writable(input, scope)
         if content != nil, token == nil { throw .missingToken }
         if let description { secret.description = description }
         if let kmsKeyID { secret.kmsKeyID = kmsKeyID }
@@ -51,25 +58,22 @@ extension SecretsManagerState {
             try store(content, token, stages: [Secret.current], in: &secret, now: now)
         }
         secret.changed = now
-        regions[scope]?.replace(secret)
+        save(secret, scope, now: now)
         return versioned(identity(of: secret), content == nil ? nil : token)
     }
 
     mutating func putValue(_ input: CallInput, _ scope: Scope, now: Int64) throws(ServiceError) -> JSONValue? {
         let token = try input.token()
         let content = try input.content()
-        let stages = try input.strings("VersionStages") ?? [Secret.current]
-        for stage in stages {
-            try input.checkLength(stage, of: "versionStages", 1...256, echo: true)
-        }
-        var secret = try live(input, scope)
+        let stages = try input.stages() ?? [Secret.current]
+        var secret = try writable(input, scope)
         guard let token else { throw .missingToken }
         guard let content else {
             throw .invalidRequest("You must provide either SecretString or SecretBinary.")
         }
         try store(content, token, stages: stages, in: &secret, now: now)
         secret.changed = now
-        regions[scope]?.replace(secret)
+        save(secret, scope, now: now)
         var answer = identity(of: secret)
         answer["VersionId"] = .string(token)
         let kept = secret.index(ofVersion: token).map { secret.versions[$0].sortedStages } ?? []

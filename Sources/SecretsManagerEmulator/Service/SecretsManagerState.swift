@@ -8,15 +8,25 @@ struct SecretsManagerState: Sendable {
     struct Settings: Sendable {
         /// How many creates of a name are still refused after it was force-deleted.
         var forceDeleteLag = 0
+        /// For how long creates of such a name are refused.
+        var forceDeleteLagSeconds: Int64 = 0
+        /// By how much ListSecrets lags behind.
+        var listLagSeconds: Int64 = 0
         /// How many versions a secret can hold.
         var versionLimit = 100
+        /// How many secrets a region of an account can hold.
+        var secretLimit = 500_000
+        /// Whether policies are asked.
+        var checksPermissions = true
         /// Whether calls beyond AWS's request quotas are throttled.
         var enforcesRates = false
+        /// The quotas' share of AWS's.
+        var rateScale = 1.0
         /// The seed of ARN suffixes.
         var seed: UInt64 = 0
     }
 
-    let settings: Settings
+    var settings: Settings
     var regions: [Scope: SecretRegion] = [:]
     var random: RandomSource
     private var quotas: [Scope: RateQuota] = [:]
@@ -37,10 +47,12 @@ struct SecretsManagerState: Sendable {
         guard let operation = Operation(rawValue: call.operation) else {
             return ServiceAnswer(.unknownOperation)
         }
-        if settings.enforcesRates, !quotas[call.scope, default: RateQuota()].take(operation, now: now) {
+        if settings.enforcesRates,
+            !quotas[call.scope, default: RateQuota()].take(operation, scale: settings.rateScale, now: now)
+        {
             return ServiceAnswer(.throttled)
         }
-        regions[call.scope]?.expire(now: now)
+        advance(call.scope, now: now)
         do {
             try authorize(call, operation)
             return ServiceAnswer(try perform(operation, call, now: now))
@@ -66,7 +78,26 @@ struct SecretsManagerState: Sendable {
         case .listSecrets: return try list(input, call.scope)
         case .listSecretVersionIDs: return try listVersions(input, call.scope)
         case .updateSecretVersionStage: return try updateStage(input, call.scope, now: now)
+        case .batchGetSecretValue: return try batchGetValue(call, now: now)
+        case .replicateSecretToRegions: return try replicate(input, call.scope, now: now)
+        case .removeRegionsFromReplication: return try removeReplicas(input, call.scope, now: now)
+        case .stopReplicationToReplica: return try stopReplication(input, call.scope, now: now)
+        case .putResourcePolicy: return try putPolicy(input, call.scope, now: now)
+        case .getResourcePolicy: return try getPolicy(input, call.scope)
+        case .deleteResourcePolicy: return try deletePolicy(input, call.scope, now: now)
         }
+    }
+
+    /// Lets time pass in a region: deletions fall due, and changes are listed.
+    mutating func advance(_ scope: Scope, now: Int64) {
+        regions[scope, default: SecretRegion()].advance(
+            now: now, listLag: settings.listLagSeconds * CalendarTime.second)
+    }
+
+    /// Stores a new or changed secret, and the same in the regions it is replicated to.
+    mutating func save(_ secret: Secret, _ scope: Scope, now: Int64) {
+        regions[scope, default: SecretRegion()].put(secret, now: now)
+        mirror(secret, scope, now: now)
     }
 
     /// The secret that the call names.
@@ -80,6 +111,13 @@ struct SecretsManagerState: Sendable {
     func live(_ input: CallInput, _ scope: Scope) throws(ServiceError) -> Secret {
         let secret = try existing(input, scope)
         if secret.deletionDate != nil { throw .markedForDeletion }
+        return secret
+    }
+
+    /// The secret that the call changes: not scheduled for deletion, and not the copy of another region's.
+    func writable(_ input: CallInput, _ scope: Scope) throws(ServiceError) -> Secret {
+        let secret = try live(input, scope)
+        if secret.isReplica(in: scope.region) { throw .replica }
         return secret
     }
 

@@ -16,6 +16,14 @@ struct ServiceAnswer: Sendable, Equatable {
         self.code = nil
     }
 
+    /// What an operation returned or threw.
+    init(_ result: Result<JSONValue, ServiceError>) {
+        switch result {
+        case .success(let document): self.init(document)
+        case .failure(let error): self.init(error)
+        }
+    }
+
     /// A refusal.
     ///
     /// The text is under `Message` for the errors of the service's own model and under `message` for those of the

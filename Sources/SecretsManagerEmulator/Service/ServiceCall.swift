@@ -27,15 +27,7 @@ struct Scope: Sendable, Hashable {
     let region: String
 }
 
-/// Who makes a call.
-struct Caller: Sendable {
-    /// The principal's ARN, as refusals print it.
-    let arn: String
-    /// The policies that bind it; nil means that everything is allowed.
-    let policies: [PolicyDocument]?
-}
-
-/// The operations that the emulator knows.
+/// The operations of Secrets Manager that the emulator knows.
 enum Operation: String, Sendable, CaseIterable {
     case createSecret = "CreateSecret"
     case updateSecret = "UpdateSecret"
@@ -46,7 +38,26 @@ enum Operation: String, Sendable, CaseIterable {
     case untagResource = "UntagResource"
     case describeSecret = "DescribeSecret"
     case getSecretValue = "GetSecretValue"
+    case batchGetSecretValue = "BatchGetSecretValue"
     case listSecrets = "ListSecrets"
     case listSecretVersionIDs = "ListSecretVersionIds"
     case updateSecretVersionStage = "UpdateSecretVersionStage"
+    case replicateSecretToRegions = "ReplicateSecretToRegions"
+    case removeRegionsFromReplication = "RemoveRegionsFromReplication"
+    case stopReplicationToReplica = "StopReplicationToReplica"
+    case putResourcePolicy = "PutResourcePolicy"
+    case getResourcePolicy = "GetResourcePolicy"
+    case deleteResourcePolicy = "DeleteResourcePolicy"
+
+    /// Whether IAM judges it by the ARN of a secret; the others are judged with `*`.
+    var hasResource: Bool {
+        switch self {
+        case .listSecrets, .batchGetSecretValue: false
+        case .createSecret, .updateSecret, .putSecretValue, .deleteSecret, .restoreSecret, .tagResource,
+            .untagResource, .describeSecret, .getSecretValue, .listSecretVersionIDs, .updateSecretVersionStage,
+            .replicateSecretToRegions, .removeRegionsFromReplication, .stopReplicationToReplica, .putResourcePolicy,
+            .getResourcePolicy, .deleteResourcePolicy:
+            true
+        }
+    }
 }

@@ -53,6 +53,10 @@ struct ServiceError: Error, Sendable, Equatable {
     static let unknownOperation = ServiceError("UnknownOperationException", nil)
     static let serialization = ServiceError("SerializationException", nil)
     static let throttled = ServiceError("ThrottlingException", "Rate exceeded")
+    static let replica = invalidRequest(
+        "Operation not permitted on a replica secret. Call must be made in primary secret's region.")
+    static let tooManySecrets = ServiceError(
+        "LimitExceededException", "You've reached the maximum number of secrets in this region.")
     static let tooManyVersions = ServiceError(
         "LimitExceededException", "You've reached the maximum number of versions for this secret.")
 }

@@ -8,52 +8,27 @@ struct SignatureVerifier: Sendable {
         let caller: Caller
     }
 
-    /// One key with the account it belongs to and its parsed policies.
-    private struct Key: Sendable {
-        let account: String
-        let key: EmulatorServer.AccessKey
-        let policies: [PolicyDocument]?
-    }
-
     /// How far a signature's date may be from now.
     static let tolerance: Int64 = 300 * CalendarTime.second
-    static let service = "secretsmanager"
 
-    private let keys: [String: Key]
-    private let defaultAccount: String
-    private let defaultRegion: String
-    private let isEnforced: Bool
-
-    /// A verifier of those accounts' keys.
-    ///
-    /// - Parameters:
-    ///   - accounts: accounts with their keys; the first one is used for unsigned requests when nothing is enforced.
-    ///   - defaultRegion: the region of unsigned requests.
-    ///   - isEnforced: false accepts every signature, and none; a known key still decides the account.
-    /// - Throws: ``EmulatorError`` for a policy that cannot be used.
-    init(accounts: [EmulatorServer.Account], defaultRegion: String, isEnforced: Bool) throws(EmulatorError) {
-        var keys: [String: Key] = [:]
-        for account in accounts {
-            for key in account.keys {
-                var policies: [PolicyDocument] = []
-                for text in key.policies { policies.append(try PolicyDocument(text)) }
-                keys[key.id] = Key(account: account.id, key: key, policies: policies.isEmpty ? nil : policies)
-            }
-        }
-        self.keys = keys
-        defaultAccount = accounts.first?.id ?? EmulatorServer.defaultAccountID
-        self.defaultRegion = defaultRegion
-        self.isEnforced = isEnforced
-    }
+    /// Who exists.
+    let directory: IdentityDirectory
+    /// The region of unsigned requests.
+    let defaultRegion: String
+    /// False accepts every signature, and none; a known key still decides the account.
+    let isEnforced: Bool
 
     /// Who sent that request.
     ///
     /// - Parameters:
     ///   - request: the request as it came.
+    ///   - service: the service it must be signed for.
     ///   - now: nanoseconds since 1970.
     /// - Returns: the account and region meant, and the caller.
-    /// - Throws: the refusal AWS gives.
-    func identify(_ request: WireRequest, now: Int64) throws(ServiceError) -> Identity {
+    /// - Throws: the refusal AWS gives, in the words of Secrets Manager.
+    func identify(
+        _ request: WireRequest, service: String = "secretsmanager", now: Int64
+    ) throws(ServiceError) -> Identity {
         guard isEnforced else { return unverified(request) }
         guard let text = request.header("authorization") else {
             throw ServiceError("MissingAuthenticationTokenException", "Missing Authentication Token")
@@ -64,45 +39,46 @@ struct SignatureVerifier: Sendable {
                 "IncompleteSignature",
                 "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.")
         }
-        try checkScope(header, date: date, host: request.header("host") ?? "")
-        guard let known = keys[header.accessKeyID] else { throw .unknownKey }
-        try checkToken(request.header("x-amz-security-token"), of: known.key, now: now)
+        try checkScope(header, service: service, date: date, host: request.header("host") ?? "")
+        guard let known = directory.key(header.accessKeyID),
+            let caller = directory.caller(header.accessKeyID, region: header.region)
+        else { throw .unknownKey }
+        try checkToken(request.header("x-amz-security-token"), of: known, now: now)
         try checkAge(date, now: now)
-        try checkSignature(header, date: date, request, secret: known.key.secret)
-        return identity(of: known, region: header.region)
+        try checkSignature(header, date: date, request, secret: known.secret)
+        return Identity(scope: Scope(account: known.account, region: header.region), caller: caller)
     }
 
     private func unverified(_ request: WireRequest) -> Identity {
         let header = request.header("authorization").flatMap { text in try? AuthorizationHeader(text) }
         let region = header?.region ?? defaultRegion
-        if let header, let known = keys[header.accessKeyID] { return identity(of: known, region: region) }
+        if let header, let known = directory.key(header.accessKeyID),
+            let caller = directory.caller(header.accessKeyID, region: region)
+        {
+            return Identity(scope: Scope(account: known.account, region: region), caller: caller)
+        }
+        let account = directory.defaultAccount
         return Identity(
-            scope: Scope(account: defaultAccount, region: region),
-            caller: Caller(arn: "arn:\(SecretARN.partition(of: region)):iam::\(defaultAccount):root", policies: nil))
+            scope: Scope(account: account, region: region),
+            caller: Caller(arn: "arn:\(SecretARN.partition(of: region)):iam::\(account):root", policies: nil))
     }
 
-    private func identity(of known: Key, region: String) -> Identity {
-        let partition = SecretARN.partition(of: region)
-        return Identity(
-            scope: Scope(account: known.account, region: region),
-            caller: Caller(
-                arn: "arn:\(partition):iam::\(known.account):user/\(known.key.userName)", policies: known.policies))
-    }
-
-    private func checkScope(_ header: AuthorizationHeader, date: String, host: String) throws(ServiceError) {
+    private func checkScope(
+        _ header: AuthorizationHeader, service: String, date: String, host: String
+    ) throws(ServiceError) {
         guard header.terminator == "aws4_request" else {
             throw .invalidSignature(
                 "Credential should be scoped with a valid terminator: 'aws4_request', not '\(header.terminator)'.")
         }
-        guard header.service == SignatureVerifier.service else {
-            throw .invalidSignature("Credential should be scoped to correct service: 'secretsmanager'. ")
+        guard header.service == service else {
+            throw .invalidSignature("Credential should be scoped to correct service: '\(service)'. ")
         }
         guard isRegion(header.region) else {
             throw .invalidSignature("Credential should be scoped to a valid region. ")
         }
         // Only a host that names a region says which one was meant; loopback and custom names serve all of them.
         let labels = host.split(separator: ".")
-        if labels.count >= 4, labels[0].hasPrefix(SignatureVerifier.service), isRegion(String(labels[1])),
+        if labels.count >= 4, labels[0].hasPrefix(service), isRegion(String(labels[1])),
             labels[1] != header.region
         {
             throw .invalidSignature("Credential should be scoped to a valid region. ")
@@ -122,7 +98,7 @@ struct SignatureVerifier: Sendable {
     }
 
     private func checkToken(
-        _ sent: String?, of key: EmulatorServer.AccessKey, now: Int64
+        _ sent: String?, of key: IdentityDirectory.Key, now: Int64
     ) throws(ServiceError) {
         guard sent == key.sessionToken else { throw .unknownKey }
         if let expiration = key.expiration, expiration <= now {

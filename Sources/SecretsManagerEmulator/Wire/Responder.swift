@@ -8,10 +8,11 @@ struct Responder: Sendable {
 
     /// Writes the answer.
     func send(_ answer: WireAnswer) {
-        let closes = answer.closes || answer.isTruncated || !isKeepAlive
+        let closes = answer.closes || answer.isTruncated || answer.understatesLength || !isKeepAlive
+        let length = answer.understatesLength ? answer.body.count / 2 : answer.body.count
         var headers = HTTPHeaders()
         headers.add(name: "Content-Type", value: answer.contentType)
-        headers.add(name: "Content-Length", value: String(answer.body.count))
+        headers.add(name: "Content-Length", value: String(length))
         headers.add(name: "x-amzn-RequestId", value: answer.requestID)
         headers.add(name: "Date", value: answer.date)
         if closes { headers.add(name: "Connection", value: "close") }
@@ -19,9 +20,17 @@ struct Responder: Sendable {
         let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
         let bytes = answer.isTruncated ? Array(answer.body.prefix(answer.body.count / 2)) : answer.body
         channel.write(HTTPServerResponsePart.head(head), promise: nil)
+        if let rate = answer.bytesPerSecond {
+            drip(bytes[...], rate, closes: closes)
+            return
+        }
         if !bytes.isEmpty {
             channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: bytes))), promise: nil)
         }
+        finish(closes: closes)
+    }
+
+    private func finish(closes: Bool) {
         guard closes else {
             channel.writeAndFlush(HTTPServerResponsePart.end(nil), promise: nil)
             return
@@ -29,6 +38,17 @@ struct Responder: Sendable {
         let channel = channel
         channel.writeAndFlush(HTTPServerResponsePart.end(nil)).whenComplete { _ in
             channel.close(promise: nil)
+        }
+    }
+
+    /// Writes a twentieth of the bytes of a second twenty times a second.
+    private func drip(_ bytes: ArraySlice<UInt8>, _ bytesPerSecond: Int, closes: Bool) {
+        guard !bytes.isEmpty else { return finish(closes: closes) }
+        let part = bytes.prefix(max(1, bytesPerSecond / 20))
+        channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: part))), promise: nil)
+        let pause = TimeAmount.milliseconds(Int64(1000 * part.count / bytesPerSecond))
+        channel.eventLoop.scheduleTask(in: pause) {
+            self.drip(bytes.dropFirst(part.count), bytesPerSecond, closes: closes)
         }
     }
 
