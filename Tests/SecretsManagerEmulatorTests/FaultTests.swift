@@ -166,4 +166,74 @@ import Testing
             #expect(server.requests().count == 1)
         }
     }
+
+    @Test func aChanceIsDrawnFromTheSeed() async throws {
+        func throttled(_ seed: UInt64) async throws -> [Int] {
+            var configuration = EmulatorServer.Configuration()
+            configuration.seed = seed
+            var found: [Int] = []
+            try await EmulatorServerTests.withServer(configuration) { server, client async throws in
+                server.inject(Fault(.throttle, count: Fault.unlimited, probability: 0.3))
+                found = try (0..<200).filter { _ in try client.call("ListSecrets", [:]).code == "ThrottlingException" }
+            }
+            return found
+        }
+        let first = try await throttled(7)
+        #expect((40...80).contains(first.count))
+        #expect(try await throttled(7) == first)
+        #expect(try await throttled(8) != first)
+    }
+
+    @Test func aSlowAnswerIsWhole() async throws {
+        try await EmulatorServerTests.withServer { server, client async throws in
+            server.inject(Fault(.slowAnswer(bytesPerSecond: 2_000)))
+            let started = ContinuousClock.now
+            let reply = try client.call("CreateSecret", FaultTests.create)
+            #expect(reply.document?["Name"] == "vault/a")
+            #expect(ContinuousClock.now - started > .milliseconds(20))
+            #expect(try client.call("ListSecrets", [:]).status == 200, "the connection goes on")
+        }
+    }
+
+    @Test func anUnderstatedLengthCutsTheDocument() async throws {
+        try await EmulatorServerTests.withServer { server, client async throws in
+            server.inject(Fault(.understateLength))
+            let reply = try client.call("CreateSecret", FaultTests.create)
+            #expect(reply.status == 200)
+            #expect(reply.document == nil, "half a document is none")
+            #expect(server.secrets().count == 1)
+        }
+    }
+
+    @Test func aCopyArrivesAfterItsDelay() async throws {
+        try await EmulatorServerTests.withServer { server, client async throws in
+            server.inject(Fault(.resetThenApplyLater(gate: ""), delayMilliseconds: 5))
+            #expect(throws: RawConnection.Failure.self) { try client.call("CreateSecret", FaultTests.create) }
+            while server.secrets().isEmpty { await Task.yield() }
+            #expect(server.requests().map(\.isCopy) == [false, true])
+        }
+    }
+
+    @Test func somethingHappensJustBeforeTheCall() async throws {
+        try await EmulatorServerTests.withServer { server, client async throws in
+            let arn = try #require(client.call("CreateSecret", FaultTests.create).document?["ARN"]?.string)
+            let edit = Fault.Change.edit(
+                operation: "DeleteSecret", input: #"{"SecretId":"vault/a","ForceDeleteWithoutRecovery":true}"#,
+                account: nil, region: nil)
+            server.inject(Fault(.first(edit), operation: "UpdateSecret"))
+            let update: JSONValue = [
+                "SecretId": .string(arn), "SecretString": "w", "ClientRequestToken": .string(token(2)),
+            ]
+            #expect(try client.call("UpdateSecret", update).code == "ResourceNotFoundException")
+            #expect(server.requestCounts() == ["CreateSecret": 1, "UpdateSecret": 1], "the edit is nobody's call")
+
+            server.inject(
+                Fault(.first(.setUserPolicies(account: nil, user: "secretsync", policies: [TestPolicy.a.document]))))
+            #expect(try client.call("ListSecrets", [:]).code == "AccessDeniedException")
+            server.inject(Fault(.first(.advanceClock(seconds: 301))))
+            let late = try client.call("CreateSecret", FaultTests.create)
+            #expect(late.code == "InvalidSignatureException")
+            #expect(late.message?.hasPrefix("Signature expired") == true)
+        }
+    }
 }

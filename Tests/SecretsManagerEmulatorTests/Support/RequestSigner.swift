@@ -8,11 +8,18 @@ struct RequestSigner: Sendable {
 
     /// The headers of a signed request.
     func headers(operation: String, host: String, date: String, body: [UInt8]) -> [(String, String)] {
-        var headers = [
-            ("content-type", "application/x-amz-json-1.1"), ("host", host), ("x-amz-date", date),
-        ]
+        headers(
+            contentType: "application/x-amz-json-1.1", target: "secretsmanager.\(operation)", host: host, date: date,
+            body: body)
+    }
+
+    /// The headers of a signed request of either protocol.
+    func headers(
+        contentType: String, target: String?, host: String, date: String, body: [UInt8]
+    ) -> [(String, String)] {
+        var headers = [("content-type", contentType), ("host", host), ("x-amz-date", date)]
         if let token { headers.append(("x-amz-security-token", token)) }
-        headers.append(("x-amz-target", "secretsmanager.\(operation)"))
+        if let target { headers.append(("x-amz-target", target)) }
         let names = headers.map(\.0).joined(separator: ";")
         let lines = headers.map { "\($0.0):\($0.1)\n" }.joined()
         let canonical = "POST\n/\n\n\(lines)\n\(names)\n\(Digest.hex(Digest.sha256(body)))"
