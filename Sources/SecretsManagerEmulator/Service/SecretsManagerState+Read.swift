@@ -94,7 +94,8 @@ extension SecretsManagerState {
 
     private func details(of secret: Secret, versions member: String) -> JSONObject {
         var answer = identity(of: secret)
-        if let description = secret.description { answer["Description"] = .string(description) }
+        // Recorded: an empty description is not shown.
+        if let description = secret.description, !description.isEmpty { answer["Description"] = .string(description) }
         if let primary = secret.primaryRegion { answer["PrimaryRegion"] = .string(primary) }
         if !secret.replicas.isEmpty, member == "VersionIdsToStages" {
             answer["ReplicationStatus"] = replicationStatus(of: secret)

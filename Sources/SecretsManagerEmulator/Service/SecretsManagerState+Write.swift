@@ -50,8 +50,10 @@ extension SecretsManagerState {
         let content = try input.content()
         let description = try input.description()
         let kmsKeyID = try input.kmsKeyID()
-        var secret = try writable(input, scope)
+        _ = try input.secretID()
+        // Recorded: the missing token is told even where there is no such secret.
         if content != nil, token == nil { throw .missingToken }
+        var secret = try writable(input, scope)
         if let description { secret.description = description }
         if let kmsKeyID { secret.kmsKeyID = kmsKeyID }
         if let content, let token {
@@ -66,8 +68,9 @@ extension SecretsManagerState {
         let token = try input.token()
         let content = try input.content()
         let stages = try input.stages() ?? [Secret.current]
-        var secret = try writable(input, scope)
+        _ = try input.secretID()
         guard let token else { throw .missingToken }
+        var secret = try writable(input, scope)
         guard let content else {
             throw .invalidRequest("You must provide either SecretString or SecretBinary.")
         }

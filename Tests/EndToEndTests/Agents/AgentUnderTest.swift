@@ -9,10 +9,10 @@ struct AgentUnderTest {
     let environment: [String: String]
 
     /// `secretsyncd dev`, ready when this returns, with what its environment file says.
-    static func dev(_ scratch: Scratch) async throws -> AgentUnderTest {
+    static func dev(_ scratch: Scratch, options: [String] = []) async throws -> AgentUnderTest {
         let file = scratch.file("env")
         let process = try scratch.start(
-            Product.agent, ["dev", "--socket", scratch.file("a.sock"), "--env-file", file])
+            Product.agent, ["dev", "--socket", scratch.file("a.sock"), "--env-file", file] + options)
         let text = try await awaitFact("the environment file of secretsyncd dev") {
             process.isRunning ? (try? String(contentsOfFile: file, encoding: .utf8)) : ""
         }
