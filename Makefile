@@ -16,10 +16,10 @@ export SECRETSYNC_MINISTACK ?= $(CURDIR)/.venv-ministack/bin/ministack
 export SECRETSYNC_VECTORS ?= $(realpath $(CURDIR)/../shared/vectors)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps venv build demo test lint install clean
+.PHONY: help deps venv build demo test lint install bench-emulator clean
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "%-15s %s\n", $$1, $$2 }' Makefile
 
 deps: ## install the system packages that are missing (apt)
 	@contrib/scripts/install-deps
@@ -49,5 +49,8 @@ install: deps ## build for release and install both programs below $(DESTDIR)$(P
 	bin=$$(swift build $(RELEASE_FLAGS) --show-bin-path) && \
 	    install -m 0755 "$$bin/secretsyncd" "$$bin/secretsync" "$(DESTDIR)$(PREFIX)/bin/"
 
+bench-emulator: deps ## requests a second that the emulator answers (release build, wrk)
+	@contrib/bench/emulator.sh
+
 clean: ## remove what was built, the Python environments included
-	rm -rf .build .venv .venv-moto .venv-ministack
+	rm -rf .build .build-release .venv .venv-moto .venv-ministack
