@@ -55,7 +55,7 @@ extension RecordedScenario {
                 write("update_secret_res_1", "UpdateSecret", 2, "w", description: "MyNewDescription"),
                 describe("describe_secret_res_2"), write("update_secret_res_2", "UpdateSecret", 3, "x"),
                 describe("describe_secret_res_3"),
-                Step("update_secret_res_3", "UpdateSecret", ["SecretId": "s0", "Description": "MyNewDescription"]),
+                Step("update_secret_res_3", "UpdateSecret", ["SecretId": "s0"]),
                 describe("describe_secret_res_4"), delete("delete_secret_res_0"),
             ]),
         RecordedScenario(

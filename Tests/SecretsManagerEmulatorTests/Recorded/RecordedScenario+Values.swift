@@ -38,7 +38,9 @@ extension RecordedScenario {
             RecordedScenario(
                 name: "test_create_secret_version_from_empty_secret",
                 steps: [
-                    Step("create-empty-secret", "CreateSecret", ["Name": "s0"]), describe("describe-secret"),
+                    // Recorded with an empty description, which AWS does not show.
+                    Step("create-empty-secret", "CreateSecret", ["Name": "s0", "Description": ""]),
+                    describe("describe-secret"),
                     write("put-secret-value", "PutSecretValue", 1, "v"),
                 ]),
             RecordedScenario(
@@ -58,14 +60,14 @@ extension RecordedScenario {
             RecordedScenario(
                 name: "test_no_client_request_token[PutSecretValue]",
                 steps: [
-                    write(nil, "CreateSecret", 1, "v"),
-                    Step("no-client-request-exc", "PutSecretValue", ["SecretId": "s0", "SecretString": "v"]),
+                    // Recorded without a secret: the token is missed first.
+                    Step("no-client-request-exc", "PutSecretValue", ["SecretId": "s0", "SecretString": "v"])
                 ]),
             RecordedScenario(
                 name: "test_no_client_request_token[UpdateSecret]",
                 steps: [
-                    write(nil, "CreateSecret", 1, "v"),
-                    Step("no-client-request-exc", "UpdateSecret", ["SecretId": "s0", "SecretString": "v"]),
+                    // Recorded without a secret: the token is missed first.
+                    Step("no-client-request-exc", "UpdateSecret", ["SecretId": "s0", "SecretString": "v"])
                 ]),
         ] + [" Inv Name", " Inv*Name? ", "Inv Name"].map(invalidName)
 
