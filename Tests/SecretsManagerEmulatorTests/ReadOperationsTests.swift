@@ -57,6 +57,20 @@ import Testing
         #expect(answer.document?["SecretList"]?.array?.compactMap { $0["Name"]?.string } == expected)
     }
 
+    // AWS's own answers, as another project's tests against it assert them.
+    @Test(arguments: [
+        ("a", ["1", "2", "3"]), ("!a", ["4"]), ("a secret", ["1", "2"]), ("A Secret", ["1", "2"]),
+        ("!c", ["1", "2", "3", "4"]),
+    ])
+    func descriptionsAreFilteredByTheBeginningsOfWords(value: String, expected: [String]) {
+        var service = StateHarness()
+        for (name, text) in ["1": "a secret", "2": "an secret", "3": "asecret", "4": "thesecret"] {
+            _ = service.call("CreateSecret", ["Name": .string(name), "Description": .string(text)])
+        }
+        let answer = service.call("ListSecrets", ["Filters": [["Key": "description", "Values": [.string(value)]]]])
+        #expect(answer.document?["SecretList"]?.array?.compactMap { $0["Name"]?.string }.sorted() == expected)
+    }
+
     @Test(arguments: ["x", "page--1", "page-9223372036854775807"])
     func refusesAPageTokenThatIsNotItsOwn(_ text: String) {
         var service = StateHarness()

@@ -55,7 +55,13 @@ struct SecretFilter: Sendable {
         }
     }
 
+    /// Whether each word of the value is the beginning of a word of the text, in any case (recorded for descriptions).
     private func words(_ text: String, contain value: String) -> Bool {
-        text.lowercased().contains(value.lowercased())
+        let words = SecretFilter.words(text)
+        return SecretFilter.words(value).allSatisfy { wanted in words.contains { $0.hasPrefix(wanted) } }
+    }
+
+    private static func words(_ text: String) -> [Substring] {
+        text.lowercased().split { !($0.isLetter || $0.isNumber) }
     }
 }
