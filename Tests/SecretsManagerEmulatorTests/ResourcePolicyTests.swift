@@ -58,6 +58,27 @@ import Testing
         #expect(code == (text.isEmpty ? "ValidationException" : "MalformedPolicyDocumentException"))
     }
 
+    @Test func accessForEverybodyIsRefusedOnRequestAndReported() {
+        var service = StateHarness()
+        _ = service.create("a", token: 1)
+        let broad = Self.policy("Allow", "GetSecretValue")
+        let blocked = service.call(
+            "PutResourcePolicy", ["SecretId": "a", "ResourcePolicy": broad, "BlockPublicPolicy": true])
+        #expect(blocked.code == "PublicPolicyException")
+        #expect(service.call("GetResourcePolicy", ["SecretId": "a"]).document?["ResourcePolicy"] == nil)
+        let check = service.call("ValidateResourcePolicy", ["ResourcePolicy": broad])
+        #expect(check.document?["PolicyValidationPassed"] == false)
+        for narrow in [
+            Self.policy("Deny", "GetSecretValue"), Self.policy("Allow", "GetSecretValue", principal: #"{"AWS":"1"}"#),
+        ] {
+            let check = service.call("ValidateResourcePolicy", ["ResourcePolicy": narrow])
+            #expect(check.document == ["PolicyValidationPassed": true, "ValidationErrors": []])
+            let put = service.call(
+                "PutResourcePolicy", ["SecretId": "a", "ResourcePolicy": narrow, "BlockPublicPolicy": true])
+            #expect(put.status == 200)
+        }
+    }
+
     @Test func aBatchAnswersEachSecretForItself() throws {
         var service = StateHarness()
         for number in 1...3 { _ = service.create("vault/\(number)", "v\(number)", token: number) }

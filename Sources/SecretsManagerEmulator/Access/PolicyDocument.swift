@@ -44,6 +44,11 @@ struct PolicyDocument: Sendable {
         }
         statements = parsed
     }
+
+    /// Whether everybody is allowed something without a condition, which AWS calls broad access.
+    var grantsEverybody: Bool {
+        statements.contains { $0.effect == .allow && $0.isAboutEverybody }
+    }
 }
 
 /// How a set of policies answers one request.

@@ -47,6 +47,11 @@ struct PolicyPrincipal: Sendable {
         entries.contains { matches($0, principal) } != negated
     }
 
+    /// Whether it is everybody, or everybody but a few.
+    var isEverybody: Bool {
+        negated || entries.contains { if case .anyone = $0 { true } else { false } }
+    }
+
     /// Whether it names the caller itself, and not just its account or everybody.
     func names(_ principal: RequestPrincipal) -> Bool {
         guard !negated else { return false }

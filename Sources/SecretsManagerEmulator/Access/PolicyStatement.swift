@@ -61,6 +61,11 @@ struct PolicyStatement: Sendable {
         return conditions.allSatisfy { $0.holds(request.context) }
     }
 
+    /// Whether it is about every caller there is, whatever the circumstances.
+    var isAboutEverybody: Bool {
+        conditions.isEmpty && principal?.isEverybody == true
+    }
+
     /// Whether its principal is that caller by name.
     func names(_ caller: RequestPrincipal) -> Bool {
         principal?.names(caller) ?? false

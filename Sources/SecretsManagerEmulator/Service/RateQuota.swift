@@ -37,7 +37,7 @@ struct RateQuota: Sendable {
         case .createSecret: (.create, 50)
         case .deleteSecret: (.delete, 50)
         case .listSecrets, .batchGetSecretValue: (.list, 100)
-        case .putResourcePolicy, .getResourcePolicy, .deleteResourcePolicy: (.policy, 50)
+        case .putResourcePolicy, .getResourcePolicy, .deleteResourcePolicy, .validateResourcePolicy: (.policy, 50)
         case .describeSecret, .getSecretValue, .listSecretVersionIDs: nil
         }
     }

@@ -84,6 +84,7 @@ struct SecretsManagerState: Sendable {
         case .stopReplicationToReplica: return try stopReplication(input, call.scope, now: now)
         case .putResourcePolicy: return try putPolicy(input, call.scope, now: now)
         case .getResourcePolicy: return try getPolicy(input, call.scope)
+        case .validateResourcePolicy: return try validatePolicy(input)
         case .deleteResourcePolicy: return try deletePolicy(input, call.scope, now: now)
         }
     }

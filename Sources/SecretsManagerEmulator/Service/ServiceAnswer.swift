@@ -48,7 +48,8 @@ struct ServiceAnswer: Sendable, Equatable {
     private static let modelled: Set<String> = [
         "InvalidParameterException", "InvalidRequestException", "LimitExceededException", "EncryptionFailure",
         "DecryptionFailure", "ResourceExistsException", "ResourceNotFoundException",
-        "MalformedPolicyDocumentException", "PreconditionNotMetException", "InternalServiceError",
+        "MalformedPolicyDocumentException", "PublicPolicyException", "PreconditionNotMetException",
+        "InternalServiceError",
         "AccessDeniedException",
     ]
 }

@@ -47,6 +47,7 @@ enum Operation: String, Sendable, CaseIterable {
     case stopReplicationToReplica = "StopReplicationToReplica"
     case putResourcePolicy = "PutResourcePolicy"
     case getResourcePolicy = "GetResourcePolicy"
+    case validateResourcePolicy = "ValidateResourcePolicy"
     case deleteResourcePolicy = "DeleteResourcePolicy"
 
     /// Whether IAM judges it by the ARN of a secret; the others are judged with `*`.
@@ -56,7 +57,7 @@ enum Operation: String, Sendable, CaseIterable {
         case .createSecret, .updateSecret, .putSecretValue, .deleteSecret, .restoreSecret, .tagResource,
             .untagResource, .describeSecret, .getSecretValue, .listSecretVersionIDs, .updateSecretVersionStage,
             .replicateSecretToRegions, .removeRegionsFromReplication, .stopReplicationToReplica, .putResourcePolicy,
-            .getResourcePolicy, .deleteResourcePolicy:
+            .getResourcePolicy, .deleteResourcePolicy, .validateResourcePolicy:
             true
         }
     }

@@ -133,7 +133,7 @@ extension RecordedScenario {
             ("TagResource", with(["Tags": [["Key": "tag1", "Value": "v"]]])),
             ("UntagResource", with(["TagKeys": ["tag1"]])),
             ("UpdateSecret", with(["SecretString": "v", "ClientRequestToken": .string(token(3))])),
-            ("RestoreSecret", id),
+            ("ValidateResourcePolicy", with(["ResourcePolicy": #"{"Statement":[]}"#])),
         ]
         return RecordedScenario(
             name: "test_invalid_secret_name[\(name)]", names: [name],
