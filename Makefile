@@ -16,7 +16,7 @@ export SECRETSYNC_MINISTACK ?= $(CURDIR)/.venv-ministack/bin/ministack
 export SECRETSYNC_VECTORS ?= $(realpath $(CURDIR)/../shared/vectors)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps venv build demo test lint install bench-emulator clean
+.PHONY: help deps venv build demo test lint emulator-matrix install bench-emulator clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "%-15s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,11 @@ test: deps venv ## build everything and run all tests; FILTER=Name runs some
 lint: ## format, import arrows, tracked files, shell scripts
 	@contrib/scripts/lint
 
+emulator-matrix: deps venv ## ask every AWS emulator what AWS would answer; WRITE=1 puts the table into Emulator.md
+	@CI= contrib/scripts/make-venv .venv-localstack Tests/Interop/requirements-localstack.txt
+	swift build $(SWIFT_BUILD_FLAGS) --product secretsyncd
+	@contrib/scripts/emulator-matrix $(if $(WRITE),--write)
+
 install: deps ## build for release and install both programs below $(DESTDIR)$(PREFIX)
 	swift build $(RELEASE_FLAGS) --product secretsyncd
 	swift build $(RELEASE_FLAGS) --product secretsync
@@ -53,4 +58,4 @@ bench-emulator: deps ## requests a second that the emulator answers (release bui
 	@contrib/bench/emulator.sh
 
 clean: ## remove what was built, the Python environments included
-	rm -rf .build .build-release .venv .venv-moto .venv-ministack
+	rm -rf .build .build-release .venv .venv-moto .venv-ministack .venv-localstack
