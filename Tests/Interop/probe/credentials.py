@@ -56,12 +56,12 @@ def user(aws):
     return sts(aws, "GetCallerIdentity", key=key)["Arn"] == arn
 
 
-@case("STS", "a key that nobody has", refusal("InvalidClientTokenId", UNKNOWN_KEY, 403))
+@case("STS", "a key that nobody has", refusal("InvalidClientTokenId", UNKNOWN_KEY, 403), "known")
 def nobody(aws):
     return sts(aws, "GetCallerIdentity", key=Key("AKIANOBODY0000000000", "secret"))
 
 
-@case("STS", "a wrong secret", refusal("SignatureDoesNotMatch", None, 403))
+@case("STS", "a wrong secret", refusal("SignatureDoesNotMatch", None, 403), "known")
 def wrong_secret(aws):
     return sts(aws, "GetCallerIdentity", key=Key(aws.key.id, "not the secret"))
 
@@ -89,17 +89,19 @@ def narrowed(aws):
             aws.code("CreateSecret", key=key, Name=aws.name(), SecretString="v")]
 
 
-@case("STS", "a session's key without its token", refusal("UnrecognizedClientException", UNKNOWN_KEY))
+@case("STS", "a session's key without its token", refusal("UnrecognizedClientException", UNKNOWN_KEY),
+      "known")
 def no_token(aws):
     return aws.call("ListSecrets", key=session(aws, role(aws))._replace(token=None))
 
 
-@case("STS", "a session's key with another token", refusal("UnrecognizedClientException", UNKNOWN_KEY))
+@case("STS", "a session's key with another token", refusal("UnrecognizedClientException", UNKNOWN_KEY),
+      "known")
 def other_token(aws):
     return aws.call("ListSecrets", key=session(aws, role(aws))._replace(token="x" * 200))
 
 
-@case("STS", "a session that is over", refusal("ExpiredTokenException"))
+@case("STS", "a session that is over", refusal("ExpiredTokenException"), "known")
 def expired(aws):
     key = session(aws, role(aws), DurationSeconds=900)
     with aws.adapter.clock(901):
@@ -112,13 +114,13 @@ def too_short(aws):
     return "a session"
 
 
-@case("STS", "a role that trusts somebody else", refusal("AccessDenied", None, 403))
+@case("STS", "a role that trusts somebody else", refusal("AccessDenied", None, 403), "known")
 def distrusted(aws):
     session(aws, aws.adapter.role([document([A])], trust({"AWS": "arn:aws:iam::999999999999:root"})))
     return "a session"
 
 
-@case("STS", "a role that is not there", refusal("AccessDenied", None, 403))
+@case("STS", "a role that is not there", refusal("AccessDenied", None, 403), "known")
 def no_role(aws):
     session(aws, f"arn:aws:iam::{aws.adapter.account}:role/nobody")
     return "a session"
@@ -166,7 +168,7 @@ for title, claims, code in (("a token of another subject", {"sub": "system:other
     case("STS", title, code)(lambda aws, claims=claims: web_code(aws, token(**claims)))
 
 
-@case("STS", "a token that is none", "InvalidIdentityToken")
+@case("STS", "a token that is none", "InvalidIdentityToken", "known")
 def no_web_identity(aws):
     return web_code(aws, "nonsense")
 

@@ -28,12 +28,12 @@ for minutes, expected in {
         lambda aws, minutes=minutes: listed(aws, offset=minutes * 60))
 
 
-@case("signatures", "none at all", refusal("MissingAuthenticationTokenException"))
+@case("signatures", "none at all", refusal("MissingAuthenticationTokenException"), "known")
 def none(aws):
     return listed(aws, authorization=None)
 
 
-@case("signatures", "a header that is none", refusal(("IncompleteSignatureException", "IncompleteSignature")))
+@case("signatures", "a header that is none", refusal(("IncompleteSignatureException", "IncompleteSignature")), "known")
 def garbage(aws):
     return listed(aws, authorization="AWS4-HMAC-SHA256 nonsense")
 
@@ -50,7 +50,7 @@ def other_region(aws):
     return listed(aws, host="secretsmanager.us-east-1.amazonaws.com", region="eu-west-1")
 
 
-@case("signatures", "for another day than the date's", refusal((INVALID, "SignatureDoesNotMatch")))
+@case("signatures", "for another day than the date's", refusal((INVALID, "SignatureDoesNotMatch")), "known")
 def other_day(aws):
     return listed(aws, scope_date="20200101")
 
@@ -65,12 +65,13 @@ def other_secret(aws):
     return listed(aws, key=Key(aws.key.id, "not the secret"))
 
 
-@case("signatures", "with a key that nobody has", refusal("UnrecognizedClientException", UNKNOWN_KEY))
+@case("signatures", "with a key that nobody has", refusal("UnrecognizedClientException", UNKNOWN_KEY), "known")
 def no_key(aws):
     return listed(aws, key=Key("AKIANOBODY0000000000", "secret"))
 
 
-@case("signatures", "a session token on a key that has none", refusal("UnrecognizedClientException", UNKNOWN_KEY))
+@case("signatures", "a session token on a key that has none", refusal("UnrecognizedClientException", UNKNOWN_KEY),
+      "known")
 def extra_token(aws):
     return listed(aws, key=Key(aws.key.id, aws.key.secret, "token"))
 

@@ -16,7 +16,7 @@ def labels(answer):
     return {version["VersionId"]: sorted(version.get("VersionStages", [])) for version in answer["Versions"]}
 
 
-@case("tokens", "create without one", refusal("InvalidRequestException"), "documented")
+@case("tokens", "create without one", refusal("InvalidRequestException"), "known")
 def create_without(aws):
     return aws.raw("CreateSecret", {"Name": aws.name(), "SecretString": "v"})
 
@@ -142,7 +142,7 @@ def taken_off(aws):
     return aws.versions(name)["labels"]
 
 
-@case("versions", "AWSCURRENT cannot be taken off", refusal("InvalidParameterException"), "documented")
+@case("versions", "AWSCURRENT cannot be taken off", refusal("InvalidParameterException"), "known")
 def current_stays(aws):
     made = aws.create()
     return aws.call("UpdateSecretVersionStage", SecretId=made["ARN"], VersionStage="AWSCURRENT",
