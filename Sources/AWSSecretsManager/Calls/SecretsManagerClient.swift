@@ -104,7 +104,7 @@ public struct SecretsManagerClient: Sendable {
             ],
             body: body, credentials: credentials, at: signedAt)
         let request = TransportRequest(
-            method: "POST", path: "/", headers: signed + [HTTPField("user-agent", "secretsync/0.1")], body: body,
+            method: "POST", path: "/", headers: signed + [HTTPField("user-agent", UserAgent.text)], body: body,
             timeout: timeout)
         do throws(TransportError) {
             return classifier.classify(try await transport.send(request))

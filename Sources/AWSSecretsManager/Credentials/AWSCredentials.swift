@@ -10,10 +10,13 @@ public struct AWSCredentials: Sendable, Hashable {
     let sessionToken: String?
     /// When they end, in seconds since 1970; nil for long-lived ones.
     public let expiration: Int64?
+    /// The account they belong to, where the source says so.
+    public let accountID: String?
 
     /// Checks that the parts can be put in a header: printable ASCII, no spaces, the key id without `/` and `,`.
     public init(
-        accessKeyID: String, secretAccessKey: String, sessionToken: String? = nil, expiration: Int64? = nil
+        accessKeyID: String, secretAccessKey: String, sessionToken: String? = nil, expiration: Int64? = nil,
+        accountID: String? = nil
     ) throws(CredentialsError) {
         guard Self.isPlain(accessKeyID), !accessKeyID.utf8.contains(where: { $0 == 0x2F || $0 == 0x2C }) else {
             throw CredentialsError(code: .invalid, message: "the access key id is empty or has impossible characters")
@@ -29,6 +32,7 @@ public struct AWSCredentials: Sendable, Hashable {
         self.secretAccessKey = secretAccessKey
         self.sessionToken = sessionToken
         self.expiration = expiration
+        self.accountID = accountID
     }
 
     private static func isPlain(_ text: String) -> Bool {

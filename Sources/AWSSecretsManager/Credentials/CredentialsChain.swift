@@ -36,6 +36,8 @@ public struct CredentialsChain: CredentialsProvider {
 
     private static let nothingFound = CredentialsError(
         code: .notFound,
-        message: "no AWS credentials found: set access_key_id and secret_access_key on the destination, "
-            + "or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the agent's environment")
+        message:
+            "no AWS credentials found: set access_key_id and secret_access_key on the destination, or give the agent "
+            + "some: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, a web identity, or the role of its container or "
+            + "instance")
 }

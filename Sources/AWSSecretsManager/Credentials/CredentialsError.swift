@@ -14,6 +14,8 @@ public struct CredentialsError: Error, Sendable, Equatable, CustomStringConverti
         public static let notFound = Code(rawValue: "CredentialsNotFound")
         /// This source has half of them or unusable ones; asking on would hide the mistake.
         public static let invalid = Code(rawValue: "CredentialsInvalid")
+        /// AWS refused to give any, for example because a role does not trust the caller.
+        public static let refused = Code(rawValue: "CredentialsRefused")
         /// This source should have some but could not be reached.
         public static let unavailable = Code(rawValue: "CredentialsUnavailable")
     }

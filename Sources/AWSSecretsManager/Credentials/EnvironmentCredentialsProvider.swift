@@ -14,7 +14,8 @@ public struct EnvironmentCredentialsProvider: CredentialsProvider {
         switch (value("AWS_ACCESS_KEY_ID"), value("AWS_SECRET_ACCESS_KEY")) {
         case (let accessKeyID?, let secretAccessKey?):
             return try AWSCredentials(
-                accessKeyID: accessKeyID, secretAccessKey: secretAccessKey, sessionToken: value("AWS_SESSION_TOKEN"))
+                accessKeyID: accessKeyID, secretAccessKey: secretAccessKey, sessionToken: value("AWS_SESSION_TOKEN"),
+                accountID: value("AWS_ACCOUNT_ID"))
         case (nil, nil):
             throw CredentialsError(
                 code: .notFound,

@@ -10,6 +10,10 @@ extension AWSEndpoint {
     ///   - isAgentConfigured: whether it comes from the agent's own configuration or environment.
     /// - Throws: ``EndpointError``, which never repeats the URL.
     public init(parsing url: String, isAgentConfigured: Bool = false) throws(EndpointError) {
+        try self.init(parsing: url, isAgentConfigured: isAgentConfigured, allowsPlaintext: false)
+    }
+
+    init(parsing url: String, isAgentConfigured: Bool, allowsPlaintext: Bool) throws(EndpointError) {
         let (scheme, rest) = try Self.split(url)
         if rest.utf8.contains(UInt8(ascii: "@")) {
             throw Self.invalid("an endpoint URL must not carry user information")
@@ -25,8 +29,8 @@ extension AWSEndpoint {
         let (host, port) = try Self.hostAndPort(authority)
         self.init(
             scheme: scheme, host: host, port: port ?? Self.standardPort(of: scheme),
-            isAgentConfigured: isAgentConfigured)
-        if scheme == .http, let address = literalAddress, !address.isLoopback {
+            isAgentConfigured: isAgentConfigured, allowsPlaintext: allowsPlaintext)
+        if scheme == .http, !allowsPlaintext, let address = literalAddress, !address.isLoopback {
             throw EndpointError(
                 code: .plaintextNotAllowed, message: "plaintext http is allowed to loopback addresses only: use https")
         }

@@ -17,12 +17,15 @@ public struct AWSEndpoint: Sendable, Hashable, CustomStringConvertible {
     /// Given by the agent's own configuration or environment: exempt from the address guard at exactly its address and
     /// port.
     public let isAgentConfigured: Bool
+    /// Plaintext may go there although it is not loopback: only the link-local addresses that serve credentials.
+    let allowsPlaintext: Bool
 
-    init(scheme: Scheme, host: String, port: Int, isAgentConfigured: Bool) {
+    init(scheme: Scheme, host: String, port: Int, isAgentConfigured: Bool, allowsPlaintext: Bool = false) {
         self.scheme = scheme
         self.host = host
         self.port = port
         self.isAgentConfigured = isAgentConfigured
+        self.allowsPlaintext = allowsPlaintext
     }
 
     /// The address when the host is written as one.

@@ -83,3 +83,37 @@ extension AWSTimestamp {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 }
+
+extension AWSTimestamp {
+    /// Reads the times of credential documents, `2026-11-23T12:00:00Z`, with a fraction or an offset if there is one
+    /// (RFC 3339), or answers nil.
+    init?(iso8601 text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count >= 20, bytes[4] == 0x2D, bytes[7] == 0x2D, bytes[10] == 0x54 || bytes[10] == 0x20,
+            bytes[13] == 0x3A, bytes[16] == 0x3A
+        else { return nil }
+        func number(_ range: Range<Int>) -> Int64? {
+            Self.digits(Substring(decoding: bytes[range], as: UTF8.self), range.count)
+        }
+        guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10), let hour = number(11..<13),
+            let minute = number(14..<16), let second = number(17..<19), (1...12).contains(month),
+            (1...31).contains(day),
+            hour < 24, minute < 60, second <= 60
+        else { return nil }
+        var rest = bytes[19...]
+        if rest.first == UInt8(ascii: ".") { rest = rest.dropFirst().drop { (0x30...0x39).contains($0) } }
+        guard let offset = Self.offset(Array(rest)) else { return nil }
+        let days = Self.daysSinceEpoch(year: year, month: month, day: day)
+        self.init(secondsSinceEpoch: days * 86_400 + hour * 3_600 + minute * 60 + second - offset)
+    }
+
+    /// `Z`, or `+hh:mm` in seconds.
+    private static func offset(_ bytes: [UInt8]) -> Int64? {
+        if bytes == [UInt8(ascii: "Z")] { return 0 }
+        guard bytes.count == 6, bytes[0] == UInt8(ascii: "+") || bytes[0] == UInt8(ascii: "-"), bytes[3] == 0x3A,
+            let hours = digits(Substring(decoding: bytes[1..<3], as: UTF8.self), 2),
+            let minutes = digits(Substring(decoding: bytes[4..<6], as: UTF8.self), 2)
+        else { return nil }
+        return (hours * 3_600 + minutes * 60) * (bytes[0] == UInt8(ascii: "+") ? 1 : -1)
+    }
+}

@@ -27,7 +27,7 @@ struct AddressGuard: Sendable {
     }
 
     private func refusal(of address: IPAddress) -> AddressRefusal? {
-        if endpoint.scheme == .http, !address.isLoopback { return .plaintext(address) }
+        if endpoint.scheme == .http, !endpoint.allowsPlaintext, !address.isLoopback { return .plaintext(address) }
         return endpoint.isAgentConfigured ? nil : policy.refusal(of: address, port: endpoint.port)
     }
 }

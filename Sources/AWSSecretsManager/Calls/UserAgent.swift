@@ -1,0 +1,5 @@
+/// Who asks, in every request.
+enum UserAgent {
+    /// Name and version of the product; nothing about the host.
+    static let text = "secretsync/0.1"
+}
