@@ -19,6 +19,8 @@ final class AWSCallSender: CallSender {
     private let signingKeys = SigningKeyCache()
     private let environment: [String: String]
     private let clients = Mutex<[DestinationKey: Client]>([:])
+    /// The agent's own credentials, by the region whose STS is asked for roles; destinations share them.
+    private let ownCredentials = Mutex<[AWSRegion: any CredentialsProvider]>([:])
 
     /// A sender that falls back to that environment for credentials and endpoints.
     init(environment: [String: String]) {
@@ -56,21 +58,32 @@ final class AWSCallSender: CallSender {
         let settings = destination.settings
         let region = try AWSRegion(destination.region)
         let explicit = try settings.endpointURL.map { try AWSEndpoint(parsing: $0, isAgentConfigured: false) }
-        let endpoint = try EndpointResolver(environment: environment).secretsManager(region: region, explicit: explicit)
+        let files = ProfileFiles(environment: environment)
+        let endpoint = try EndpointResolver(
+            environment: environment, profiles: try files.load(), profile: files.profile
+        ).secretsManager(region: region, explicit: explicit)
         let policy = try NetworkPolicy(
             allowedIPv4: (settings.allowedIPv4Addresses ?? []).map { try IPRange(parsing: $0) },
             allowedIPv6: (settings.allowedIPv6Addresses ?? []).map { try IPRange(parsing: $0) },
             allowedPorts: (settings.allowedPorts ?? []).map { Int($0) },
             strict: !(settings.disableStrictNetworking ?? false))
         return SecretsManagerClient(
-            region: region, endpoint: endpoint, credentials: try credentials(of: settings),
+            region: region, endpoint: endpoint, credentials: try credentials(of: settings, region),
             transport: pool.transport(to: endpoint, policy: policy), signingKeys: signingKeys)
     }
 
-    /// The destination's own keys, else the agent's environment.
-    private func credentials(of settings: DestinationSettings) throws -> any CredentialsProvider {
+    /// The destination's own keys, else what AWS's default chain finds for the agent.
+    private func credentials(
+        of settings: DestinationSettings, _ region: AWSRegion
+    ) throws -> any CredentialsProvider {
         guard let id = settings.accessKeyID, let secret = settings.secretAccessKey else {
-            return CredentialsChain([EnvironmentCredentialsProvider(environment: environment)])
+            return ownCredentials.withLock { known in
+                if let provider = known[region] { return provider }
+                let provider = DefaultCredentials.chain(
+                    environment: environment, region: region, pool: pool, signingKeys: signingKeys)
+                known[region] = provider
+                return provider
+            }
         }
         return StaticCredentialsProvider(
             try AWSCredentials(

@@ -4,9 +4,12 @@ import SyncEngine
 extension EngineEnvironment {
     /// An environment that checks regions, ranges and endpoints by the AWS client's own types.
     init(digester: ValueDigester, configuration: AgentConfiguration, environment: [String: String]) {
-        let region = environment["AWS_REGION"] ?? environment["AWS_DEFAULT_REGION"]
+        let files = ProfileFiles(environment: environment)
+        // A file that cannot be read is said on the rows it concerns; here it only leaves the region open.
+        let profileRegion = (try? files.load())?.region(of: files.profile)
+        let regions = [environment["AWS_REGION"], environment["AWS_DEFAULT_REGION"], profileRegion]
         self.init(
-            digester: digester, defaultRegion: region.flatMap { $0.isEmpty ? nil : $0 },
+            digester: digester, defaultRegion: regions.lazy.compactMap { $0 }.first { !$0.isEmpty },
             allowsEndpointURL: configuration.allowsEndpointURL)
         regionProblem = { name in
             (try? AWSRegion(name)) == nil ? "a region of the region table" : nil

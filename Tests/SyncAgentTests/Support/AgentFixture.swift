@@ -21,17 +21,24 @@ final class AgentFixture: Sendable {
     let folder: TemporaryFolder
     let log = CapturedLog()
     private let configuration: AgentConfiguration
+    /// The agent's environment.
+    let environment: [String: String]
     private let running = Mutex<Running?>(nil)
 
-    private init(emulator: EmulatorServer, folder: TemporaryFolder, configuration: AgentConfiguration) {
+    private init(
+        emulator: EmulatorServer, folder: TemporaryFolder, configuration: AgentConfiguration,
+        environment: [String: String]
+    ) {
         self.emulator = emulator
         self.folder = folder
         self.configuration = configuration
+        self.environment = environment
     }
 
     /// Starts both, runs the body and ends both.
     static func run<Value>(
         emulator: EmulatorServer.Configuration = .init(), configure: (inout AgentConfiguration) -> Void = { _ in },
+        environment change: (inout [String: String], TemporaryFolder) throws -> Void = { _, _ in },
         _ body: (AgentFixture) async throws -> Value
     ) async throws -> Value {
         let emulator = try await EmulatorServer.start(emulator)
@@ -39,7 +46,14 @@ final class AgentFixture: Sendable {
         var configuration = AgentConfiguration(
             socketPath: "\(folder.path)/run/agent.sock", stateDirectory: "\(folder.path)/state")
         configure(&configuration)
-        let fixture = AgentFixture(emulator: emulator, folder: folder, configuration: configuration)
+        // Nothing outside of the test is asked for credentials.
+        var environment = [
+            "AWS_ENDPOINT_URL_SECRETS_MANAGER": emulator.endpointURL, "AWS_ENDPOINT_URL": emulator.endpointURL,
+            "AWS_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true",
+        ]
+        try change(&environment, folder)
+        let fixture = AgentFixture(
+            emulator: emulator, folder: folder, configuration: configuration, environment: environment)
         do {
             try await fixture.start()
             let value = try await body(fixture)
@@ -61,10 +75,6 @@ final class AgentFixture: Sendable {
 
     var socketPath: String { configuration.socketPath }
     var stateDirectory: String { configuration.stateDirectory }
-    var environment: [String: String] {
-        ["AWS_ENDPOINT_URL_SECRETS_MANAGER": emulator.endpointURL, "AWS_REGION": "us-east-1"]
-    }
-
     /// Starts another agent, by default with the configuration of this one.
     func startAnother(_ change: (inout AgentConfiguration) -> Void = { _ in }) async throws -> Agent {
         var configuration = configuration
