@@ -22,6 +22,9 @@ public struct Fault: Sendable, Equatable {
         case serverError(status: Int, body: Body = .json)
         /// A server error although the call was applied.
         case serverErrorAfterApplying(status: Int, body: Body = .json)
+        /// The connection is reset as soon as the head of the request is there, before its body is read; the name of the
+        /// secret is not known then, so such a fault fits by operation only.
+        case resetBeforeReading
         /// The connection is reset; the call is not applied.
         case resetBeforeApplying
         /// The call is applied, then the connection is reset without an answer.
@@ -111,6 +114,7 @@ extension Fault.Effect {
         case .denyAccess: "deny_access"
         case .serverError: "server_error"
         case .serverErrorAfterApplying: "server_error_after_applying"
+        case .resetBeforeReading: "reset_before_reading"
         case .resetBeforeApplying: "reset_before_applying"
         case .resetAfterApplying: "reset_after_applying"
         case .truncateAnswer: "truncate_answer"

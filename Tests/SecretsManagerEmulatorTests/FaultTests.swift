@@ -167,6 +167,22 @@ import Testing
         }
     }
 
+    @Test func aRequestIsResetBeforeItIsRead() async throws {
+        try await EmulatorServerTests.withServer { server, client async throws in
+            server.inject(Fault(.resetBeforeReading, operation: "CreateSecret"))
+            #expect(try client.call("ListSecrets", [:]).status == 200)
+            let large: JSONValue = [
+                "Name": "a", "SecretString": .string(String(repeating: "x", count: 65_536)),
+                "ClientRequestToken": .string(token(1)),
+            ]
+            #expect(throws: RawConnection.Failure.self) { try client.call("CreateSecret", large) }
+            #expect(server.secrets() == [])
+            #expect(server.requests().map(\.fault) == [nil, "reset_before_reading"])
+            try client.reconnect()
+            #expect(try client.call("CreateSecret", large).status == 200)
+        }
+    }
+
     @Test func aChanceIsDrawnFromTheSeed() async throws {
         func throttled(_ seed: UInt64) async throws -> [Int] {
             var configuration = EmulatorServer.Configuration()

@@ -74,6 +74,11 @@ extension Fault {
         switch word {
         case "throttle": return .throttle
         case "deny_access": return .denyAccess
+        case "reset_before_reading":
+            guard document["name"] == nil else {
+                throw EmulatorError(.invalidFault, "reset_before_reading fits by operation, not by name")
+            }
+            return .resetBeforeReading
         case "reset_before_applying": return .resetBeforeApplying
         case "reset_after_applying": return .resetAfterApplying
         case "truncate_answer": return .truncateAnswer

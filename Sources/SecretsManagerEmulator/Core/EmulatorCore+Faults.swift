@@ -19,7 +19,7 @@ extension EmulatorCore {
         case .serverErrorAfterApplying(let status, let body):
             _ = apply(arrival, fault: effect)
             send(WireAnswer(status: status, body: body, arrival.service), responder)
-        case .resetBeforeApplying:
+        case .resetBeforeReading, .resetBeforeApplying:
             log(arrival, effect, status: 0, code: nil)
             responder.reset()
         case .resetAfterApplying:

@@ -63,6 +63,20 @@ final class EmulatorCore: Sendable {
         }
     }
 
+    /// Whether a request is to be reset before its body is read; its head tells the operation.
+    func resetsUnread(target: String?) -> Bool {
+        edit { world in
+            guard !world.faults.isEmpty, let target, let dot = target.firstIndex(of: ".") else { return false }
+            let operation = String(target[target.index(after: dot)...])
+            guard let fault = world.takeFault(operation: operation, names: [], unread: true) else { return false }
+            world.log.append(
+                LoggedRequest(
+                    operation: operation, name: nil, secretID: nil, status: 0, code: nil, token: nil, account: nil,
+                    region: nil, fault: fault.effect.word, isCopy: false, time: now(world)))
+            return true
+        }
+    }
+
     /// Takes one request and sees to it that its answer, if any, is sent.
     func receive(_ request: WireRequest, _ responder: Responder) {
         if request.path.hasPrefix("/_emulator/"), request.path != WorkloadEndpoints.containerPath {

@@ -35,9 +35,17 @@ struct EmulatorWorld: Sendable {
     }
 
     /// Uses up the first fault that fits a call and whose chance comes up.
-    mutating func takeFault(operation: String, names: [String]) -> Fault? {
+    ///
+    /// - Parameters:
+    ///   - operation: the operation called.
+    ///   - names: what the secret may be called.
+    ///   - unread: whether only the head of the request is there; only faults that want that are then used, and never
+    ///     otherwise.
+    /// - Returns: the fault; nil when none comes up.
+    mutating func takeFault(operation: String, names: [String], unread: Bool = false) -> Fault? {
         for index in faults.indices where faults[index].fits(operation: operation, names: names) {
             let fault = faults[index]
+            guard (fault.effect == .resetBeforeReading) == unread else { continue }
             if fault.probability < 1, Double.random(in: 0..<1, using: &random) >= fault.probability { continue }
             if fault.count != Fault.unlimited { faults[index].count -= 1 }
             if faults[index].count <= 0 { faults.remove(at: index) }

@@ -25,6 +25,11 @@ final class ConnectionHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch (unwrapInboundIn(data), state) {
         case (.head(let head), _):
+            if core.resetsUnread(target: head.headers.first(name: "x-amz-target")) {
+                state = .refused
+                Responder(channel: context.channel, isKeepAlive: false).reset()
+                return
+            }
             state = .collecting(head, ByteBuffer())
         case (.body(var part), .collecting(let head, var buffer)):
             if buffer.readableBytes + part.readableBytes > bodyLimit {
