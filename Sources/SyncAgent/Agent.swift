@@ -68,7 +68,7 @@ public final class Agent: Sendable {
                 store: store,
                 environment: EngineEnvironment(
                     digester: store.valueDigester, configuration: configuration, environment: environment),
-                sender: sender, health: health, clock: SystemClock.now, log: log)
+                sender: sender, health: health, rateScale: configuration.rateScale, clock: SystemClock.now, log: log)
         }
         let info = AgentInfo(
             instanceID: store.map { SupportID.instance($0.valueDigester) } ?? SupportID.random(),

@@ -35,11 +35,13 @@ struct DevCommand: AsyncParsableCommand {
             defer { try? FileManager.default.removeItem(atPath: state) }
             layer.stateDirectory = state + "/state"
             layer.sealKeyFile = nil
-            let configuration = try layer.resolved()
+            var configuration = try layer.resolved()
             let log = AgentLog.make(level: configuration.logLevel)
             AgentLog.warn(ofUnknown: variables.unknown, log)
 
             let setting = try emulation.setting()
+            // The agent keeps to the quotas that its AWS has.
+            configuration.rateScale = layer.rateScale ?? setting.agentRateScale
             let emulator = try await start(setting.configuration)
             for fault in setting.faults { emulator.inject(fault) }
             let lines = DevEnvironment(emulator: emulator, setting: setting, socket: configuration.socketPath)

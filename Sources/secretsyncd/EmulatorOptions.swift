@@ -148,4 +148,10 @@ struct EmulatorSetting {
     /// A key that may do everything, where the agent's may not.
     let admin: EmulatorServer.AccessKey?
     let faults: [Fault]
+
+    /// The share of AWS's quotas that the emulator has: without quotas, more than anybody can use.
+    var agentRateScale: Double {
+        guard configuration.enforcesRates else { return AgentConfiguration.rateScales.upperBound }
+        return max(AgentConfiguration.rateScales.lowerBound, configuration.rateScale)
+    }
 }

@@ -9,8 +9,8 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Run the agent against AWS.",
         discussion: """
             Flags come before SECRETSYNC_* variables, and those before the configuration file. AWS's own variables \
-            (AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_ENDPOINT_URL, \
-            AWS_ENDPOINT_URL_SECRETS_MANAGER) count for destinations that do not say otherwise.
+            (AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL and the others of its SDKs) count for destinations that do not \
+            say otherwise; one without keys uses the agent's own: environment, profile, web identity, container, instance.
 
             EXAMPLE: secretsyncd run --socket /run/secretsync/agent.sock --state-dir /var/lib/secretsync
             """)

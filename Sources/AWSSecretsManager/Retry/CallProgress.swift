@@ -16,6 +16,8 @@ struct CallProgress: Sendable {
     private(set) var attempts = 0
     /// Those that may have had an effect unseen.
     private(set) var ambiguousAttempts = 0
+    /// Those that AWS throttled.
+    private(set) var throttledAttempts = 0
     /// What the last retry was for.
     private(set) var lastRetry: RetryKind?
     private var retries = 0
@@ -39,6 +41,7 @@ struct CallProgress: Sendable {
         case .notSent:
             return retry(.transient)
         case .throttled:
+            throttledAttempts += 1
             return retry(.throttling)
         case .credentials where result.isClockSkew:
             if correctedClock { return .finish }
@@ -53,7 +56,9 @@ struct CallProgress: Sendable {
 
     /// The report when the last attempt ended like that.
     func report(_ outcome: CallOutcome) -> CallReport {
-        CallReport(outcome: outcome, attempts: attempts, ambiguousAttempts: ambiguousAttempts)
+        CallReport(
+            outcome: outcome, attempts: attempts, ambiguousAttempts: ambiguousAttempts,
+            throttledAttempts: throttledAttempts)
     }
 
     private mutating func retry(_ kind: RetryKind) -> AttemptAction {

@@ -27,17 +27,19 @@ final class AWSCallSender: CallSender {
         self.environment = environment
     }
 
-    func send(_ sendout: Sendout, begunAt: Timestamp) async -> CallResult {
+    func send(_ sendout: Sendout, begunAt: Timestamp) async -> SentCall {
         let intent = sendout.order.intent
         do {
             let report = try await client(for: sendout.destination).send(call(of: sendout.order))
-            return CallResult(
+            let result = CallResult(
                 token: intent.token, outcome: Self.outcome(report.outcome),
                 ambiguousAttempts: report.ambiguousAttempts, begunAt: begunAt)
+            return SentCall(result: result, wasThrottled: report.throttledAttempts > 0)
         } catch {
             let refusal = CallResult.Refusal(
                 code: "Configuration", message: "\(error)", operation: intent.call.operation)
-            return CallResult(token: intent.token, outcome: .refused(refusal), begunAt: begunAt)
+            return SentCall(
+                result: CallResult(token: intent.token, outcome: .refused(refusal), begunAt: begunAt))
         }
     }
 

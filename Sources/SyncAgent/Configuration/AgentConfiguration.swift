@@ -19,6 +19,12 @@ public struct AgentConfiguration: Sendable, Equatable {
     public var connections: Int
     /// Bytes of replies that may wait for a peer that does not read; beyond that it is closed.
     public var unreadBytes: Int
+    /// AWS's published request quotas times this: below 1 leaves room for others in the account, above 1 is for an account
+    /// whose quotas were raised.
+    public var rateScale: Double
+
+    /// What ``rateScale`` can be.
+    public static let rateScales = 0.01...1000
 
     /// A configuration with the defaults.
     public init(socketPath: String, stateDirectory: String) {
@@ -29,6 +35,7 @@ public struct AgentConfiguration: Sendable, Equatable {
         allowsEndpointURL = false
         connections = ProtocolLimits.connections
         unreadBytes = 8 << 20
+        rateScale = 1
     }
 }
 
@@ -48,6 +55,8 @@ public struct ConfigurationLayer: Sendable, Equatable {
     public var allowsEndpointURL: Bool?
     /// Connections held at most.
     public var connections: Int?
+    /// The share of AWS's request quotas.
+    public var rateScale: Double?
 
     /// Nothing said.
     public init() {}
@@ -62,6 +71,7 @@ public struct ConfigurationLayer: Sendable, Equatable {
         merged.logLevel = logLevel ?? other.logLevel
         merged.allowsEndpointURL = allowsEndpointURL ?? other.allowsEndpointURL
         merged.connections = connections ?? other.connections
+        merged.rateScale = rateScale ?? other.rateScale
         return merged
     }
 
@@ -81,6 +91,7 @@ public struct ConfigurationLayer: Sendable, Equatable {
         configuration.logLevel = logLevel ?? .info
         configuration.allowsEndpointURL = allowsEndpointURL ?? false
         configuration.connections = connections ?? ProtocolLimits.connections
+        configuration.rateScale = rateScale ?? 1
         return configuration
     }
 }

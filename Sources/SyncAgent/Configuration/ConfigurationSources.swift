@@ -25,6 +25,7 @@ public enum ConfigurationSources {
             case "SECRETSYNC_LOG_LEVEL": layer.logLevel = try level(value, name)
             case "SECRETSYNC_ALLOW_ENDPOINT_URL": layer.allowsEndpointURL = try flag(value, name)
             case "SECRETSYNC_CONNECTIONS": layer.connections = try connections(Int64(value), name)
+            case "SECRETSYNC_AWS_RATE_SCALE": layer.rateScale = try rateScale(Double(value), name)
             // The name of the file itself is read before the layers are.
             case "SECRETSYNC_CONFIG": continue
             default: unknown.append(name)
@@ -63,6 +64,7 @@ public enum ConfigurationSources {
             case "log_level": layer.logLevel = try level(try text(member), member.name)
             case "allow_endpoint_url": layer.allowsEndpointURL = try boolean(member)
             case "connections": layer.connections = try connections(member.value.int64, member.name)
+            case "aws_rate_scale": layer.rateScale = try rateScale(number(member.value), member.name)
             case "peers": layer.peers = try peers(member.value)
             default: throw unknownKey(member.name)
             }
@@ -71,7 +73,8 @@ public enum ConfigurationSources {
     }
 
     private static let keys = [
-        "socket", "state_dir", "seal_key_file", "log_level", "allow_endpoint_url", "connections", "peers",
+        "socket", "state_dir", "seal_key_file", "log_level", "allow_endpoint_url", "connections", "aws_rate_scale",
+        "peers",
     ]
 
     private static func unknownKey(_ name: String) -> AgentError {
@@ -137,6 +140,17 @@ public enum ConfigurationSources {
     private static func connections(_ value: Int64?, _ name: String) throws(AgentError) -> Int {
         guard let value, (1...100_000).contains(value) else { throw refusal(name, "an integer from 1 to 100000") }
         return Int(value)
+    }
+
+    private static func number(_ value: JSONValue) -> Double? {
+        if case .number(let number) = value { Double(number.text) } else { nil }
+    }
+
+    private static func rateScale(_ value: Double?, _ name: String) throws(AgentError) -> Double {
+        guard let value, AgentConfiguration.rateScales.contains(value) else {
+            throw refusal(name, "a number from 0.01 to 1000")
+        }
+        return value
     }
 
     /// A log level by its name.

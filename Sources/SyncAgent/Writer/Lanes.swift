@@ -5,7 +5,7 @@ struct Lanes: Sendable {
     /// Calls in flight of one destination.
     static let width = 16
 
-    private var inFlight: [DestinationKey: Set<ObjectKey>] = [:]
+    private var inFlight: [DestinationKey: [ObjectKey: RateBuckets.Key]] = [:]
 
     var isEmpty: Bool {
         inFlight.isEmpty
@@ -20,15 +20,20 @@ struct Lanes: Sendable {
     }
 
     func contains(_ object: ObjectKey, of destination: DestinationKey) -> Bool {
-        inFlight[destination]?.contains(object) ?? false
+        inFlight[destination]?[object] != nil
     }
 
-    mutating func begin(_ object: ObjectKey, of destination: DestinationKey) {
-        inFlight[destination, default: []].insert(object)
+    /// Whose bucket the call in flight is of.
+    func bucket(_ object: ObjectKey, of destination: DestinationKey) -> RateBuckets.Key? {
+        inFlight[destination]?[object]
+    }
+
+    mutating func begin(_ object: ObjectKey, of destination: DestinationKey, _ bucket: RateBuckets.Key) {
+        inFlight[destination, default: [:]][object] = bucket
     }
 
     mutating func end(_ object: ObjectKey, of destination: DestinationKey) {
-        inFlight[destination]?.remove(object)
+        inFlight[destination]?[object] = nil
         if inFlight[destination]?.isEmpty == true { inFlight[destination] = nil }
     }
 }

@@ -16,7 +16,7 @@ final class Writer: Sendable {
     private let sender: any CallSender
     private let clock: @Sendable () -> Timestamp
     private let log: Logger
-    private let memory = Mutex(WriterMemory())
+    private let memory: Mutex<WriterMemory>
     private let health: AgentHealth
     private let nextCommand = Atomic<UInt64>(1)
 
@@ -29,8 +29,9 @@ final class Writer: Sendable {
 
     init(
         store: any StateStore, environment: EngineEnvironment, sender: any CallSender, health: AgentHealth,
-        clock: @escaping @Sendable () -> Timestamp, log: Logger
+        rateScale: Double = 1, clock: @escaping @Sendable () -> Timestamp, log: Logger
     ) {
+        memory = Mutex(WriterMemory(rates: RateBuckets(scale: rateScale)))
         self.store = store
         inbox = Inbox()
         self.environment = environment
@@ -185,10 +186,11 @@ final class Writer: Sendable {
     }
 
     private func send(_ sendout: Sendout) async {
-        let began = clock()
-        let result = await sender.send(sendout, begunAt: began)
-        logOutcome(of: result, sendout)
-        inbox.submit(.result(sendout.order.object, sendout.destination.key, result))
+        let wait = sendout.leavesAt - clock()
+        if wait > .zero { try? await Task.sleep(for: wait) }
+        let sent = await sender.send(sendout, begunAt: clock())
+        logOutcome(of: sent.result, sendout)
+        inbox.submit(.result(sendout.order.object, sendout.destination.key, sent))
     }
 
     private func logOutcome(of result: CallResult, _ sendout: Sendout) {

@@ -7,6 +7,7 @@ import SyncStore
 struct WriterMemory: Sendable {
     var held = HeldValues()
     var lanes = Lanes()
+    var rates = RateBuckets()
     var waiters = Waiters()
     /// Objects whose row cannot be read; they are left alone, so that they stop no other.
     var unreadable: Set<ObjectKey> = []
@@ -17,6 +18,8 @@ struct WriterMemory: Sendable {
 struct Sendout: Sendable {
     let order: SendOrder
     let destination: DestinationRecord
+    /// When it may leave: the account's pace.
+    let leavesAt: Timestamp
 }
 
 /// What a committed batch leads to, in the order of effects: replies, then calls.
@@ -82,7 +85,11 @@ struct WriterBatch {
     private mutating func take(_ input: WriterInput) throws {
         switch input {
         case .command(let command): try carryOut(command)
-        case .result(let object, let destination, let result): try complete(object, destination, result, input)
+        case .result(let object, let destination, let sent):
+            if sent.wasThrottled, let bucket = memory.lanes.bucket(object, of: destination) {
+                memory.rates.throttled(bucket, now: now)
+            }
+            try complete(object, destination, sent.result, input)
         case .cancelWait(let command):
             guard let waiter = memory.waiters.remove(command) else { return }
             reply(
@@ -162,8 +169,10 @@ struct WriterBatch {
                 // Read again: a decision may have noted something about the destination.
                 let record = try batch.destination(destination)
             else { return }
-            memory.lanes.begin(object, of: destination)
-            effects.sendouts.append(Sendout(order: order, destination: record))
+            let bucket = RateBuckets.Key(record, order.intent.call)
+            memory.lanes.begin(object, of: destination, bucket)
+            effects.sendouts.append(
+                Sendout(order: order, destination: record, leavesAt: memory.rates.reserve(bucket, now: now)))
         } catch let failure as StateFailure {
             effects.faults.append(failure.message)
             if !failure.isFull { memory.unreadable.insert(object) }
