@@ -5,54 +5,57 @@ import Testing
 /// The signing suite of aws-c-auth, every case in both forms.
 @Suite(.needsVectors)
 struct SigV4SuiteTests {
-    @Test func signsEveryRequestInHeaderForm() throws {
-        let names = try SigV4Vectors.names()
-        #expect(names.count >= 28)
-        for name in names {
-            let test = try SigningTestCase(name)
-            var headers = test.headers + [HTTPField("X-Amz-Date", SigningTestCase.time.compact)]
-            if let token = test.context.credentials.token, test.context.omitSessionToken != true {
-                headers.append(HTTPField("X-Amz-Security-Token", token))
-            }
-            if test.context.signBody {
-                headers.append(HTTPField("x-amz-content-sha256", test.payloadHash))
-            }
-            let request = SigV4CanonicalRequest(
-                method: test.method, path: test.path, query: test.query, headers: headers,
-                payloadHash: test.payloadHash, normalizesPath: test.context.normalize)
-            let signature = test.signer.sign(request, credentials: try test.credentials(), at: SigningTestCase.time)
-            #expect(request.text == (try test.expected("header-canonical-request.txt")), "\(name)")
-            #expect(signature.stringToSign == (try test.expected("header-string-to-sign.txt")), "\(name)")
-            #expect(signature.signature == (try test.expected("header-signature.txt")), "\(name)")
-            #expect(
-                try test.expected("header-signed-request.txt").contains("Authorization:\(signature.authorization)"),
-                "\(name)")
-        }
+    static let names = (try? SigV4Vectors.names()) ?? []
+
+    @Test func vectorsAreThere() {
+        print("SigV4 vectors: \(Self.names.count) in header form, \(Self.names.count) in query form")
+        #expect(Self.names.count >= 28)
     }
 
-    @Test func canonicalizesEveryRequestInQueryForm() throws {
-        for name in try SigV4Vectors.names() {
-            let test = try SigningTestCase(name)
-            let credential =
-                "\(test.context.credentials.accessKeyId)/\(SigningTestCase.time.day)/\(test.context.region)/"
-                + "\(test.context.service)/aws4_request"
-            let signedHeaders = SigV4CanonicalRequest(
-                method: test.method, path: test.path, headers: test.headers, payloadHash: ""
-            )
-            .signedHeaders
-            let added = [
-                "X-Amz-Algorithm=AWS4-HMAC-SHA256", "X-Amz-Credential=\(credential)",
-                "X-Amz-Date=\(SigningTestCase.time.compact)", "X-Amz-Expires=\(test.context.expirationInSeconds)",
-                "X-Amz-SignedHeaders=\(signedHeaders)",
-            ]
-            let request = SigV4CanonicalRequest(
-                method: test.method, path: test.path,
-                query: ([test.query] + added).filter { !$0.isEmpty }.joined(separator: "&"), headers: test.headers,
-                payloadHash: test.payloadHash, normalizesPath: test.context.normalize)
-            let signature = test.signer.sign(request, credentials: try test.credentials(), at: SigningTestCase.time)
-            #expect(request.text == (try test.expected("query-canonical-request.txt")), "\(name)")
-            #expect(signature.stringToSign == (try test.expected("query-string-to-sign.txt")), "\(name)")
-            #expect(signature.signature == (try test.expected("query-signature.txt")), "\(name)")
+    @Test(arguments: names)
+    func signsInHeaderForm(_ name: String) throws {
+        let test = try SigningTestCase(name)
+        var headers = test.headers + [HTTPField("X-Amz-Date", SigningTestCase.time.compact)]
+        if let token = test.context.credentials.token, test.context.omitSessionToken != true {
+            headers.append(HTTPField("X-Amz-Security-Token", token))
         }
+        if test.context.signBody {
+            headers.append(HTTPField("x-amz-content-sha256", test.payloadHash))
+        }
+        let request = SigV4CanonicalRequest(
+            method: test.method, path: test.path, query: test.query, headers: headers,
+            payloadHash: test.payloadHash, normalizesPath: test.context.normalize)
+        let signature = test.signer.sign(request, credentials: try test.credentials(), at: SigningTestCase.time)
+        #expect(request.text == (try test.expected("header-canonical-request.txt")))
+        #expect(signature.stringToSign == (try test.expected("header-string-to-sign.txt")))
+        #expect(signature.signature == (try test.expected("header-signature.txt")))
+        #expect(
+            try test.expected("header-signed-request.txt").contains("Authorization:\(signature.authorization)"),
+            "\(name)")
+    }
+
+    @Test(arguments: names)
+    func canonicalizesInQueryForm(_ name: String) throws {
+        let test = try SigningTestCase(name)
+        let credential =
+            "\(test.context.credentials.accessKeyId)/\(SigningTestCase.time.day)/\(test.context.region)/"
+            + "\(test.context.service)/aws4_request"
+        let signedHeaders = SigV4CanonicalRequest(
+            method: test.method, path: test.path, headers: test.headers, payloadHash: ""
+        )
+        .signedHeaders
+        let added = [
+            "X-Amz-Algorithm=AWS4-HMAC-SHA256", "X-Amz-Credential=\(credential)",
+            "X-Amz-Date=\(SigningTestCase.time.compact)", "X-Amz-Expires=\(test.context.expirationInSeconds)",
+            "X-Amz-SignedHeaders=\(signedHeaders)",
+        ]
+        let request = SigV4CanonicalRequest(
+            method: test.method, path: test.path,
+            query: ([test.query] + added).filter { !$0.isEmpty }.joined(separator: "&"), headers: test.headers,
+            payloadHash: test.payloadHash, normalizesPath: test.context.normalize)
+        let signature = test.signer.sign(request, credentials: try test.credentials(), at: SigningTestCase.time)
+        #expect(request.text == (try test.expected("query-canonical-request.txt")))
+        #expect(signature.stringToSign == (try test.expected("query-string-to-sign.txt")))
+        #expect(signature.signature == (try test.expected("query-signature.txt")))
     }
 }
