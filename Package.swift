@@ -105,7 +105,10 @@ let package = Package(
             dependencies: ["SyncStore", "SyncEngine", "SyncProtocol", "JSONDocument"], swiftSettings: settings),
         .testTarget(
             name: "AWSSecretsManagerTests",
-            dependencies: ["AWSSecretsManager", "JSONDocument", crypto, nio, nioPosix, nioHTTP1],
+            dependencies: [
+                "AWSSecretsManager", "JSONDocument", crypto, nio, nioPosix, nioHTTP1,
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "SecretsManagerEmulatorTests",

@@ -18,6 +18,8 @@ public struct EndpointError: Error, Sendable, Equatable, CustomStringConvertible
         public static let invalidURL = Code(rawValue: "InvalidEndpointURL")
         /// Plaintext to an address that is not loopback.
         public static let plaintextNotAllowed = Code(rawValue: "PlaintextNotAllowed")
+        /// The file of trusted authorities cannot be read.
+        public static let unreadableBundle = Code(rawValue: "UnreadableBundle")
         /// Settings that exclude each other.
         public static let conflictingSettings = Code(rawValue: "ConflictingEndpointSettings")
     }

@@ -59,6 +59,7 @@ struct PinnedConnections: Sendable {
     ) -> HTTPClient.Configuration {
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv12
+        if let path = settings.authorities { tls.trustRoots = .file(path) }
         var pool = HTTPClient.Configuration.ConnectionPool(
             idleTimeout: TimeAmount(settings.idleTimeout),
             concurrentHTTP1ConnectionsPerHostSoftLimit: settings.maximumConnections)

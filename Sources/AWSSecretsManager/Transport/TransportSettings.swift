@@ -13,17 +13,20 @@ public struct TransportSettings: Sendable, Hashable {
     public var maximumConnections: Int
     /// Bytes of an answer's body.
     public var maximumResponseBytes: Int
+    /// A PEM file with the authorities to trust in place of the system's; nil for the system's.
+    public var authorities: String?
 
     /// Settings; the defaults are those of production.
     public init(
         connectTimeout: Duration = .milliseconds(3_100), idleTimeout: Duration = .seconds(10),
         resolutionLifetime: Duration = .seconds(60), maximumConnections: Int = 32,
-        maximumResponseBytes: Int = 1 << 20
+        maximumResponseBytes: Int = 1 << 20, authorities: String? = nil
     ) {
         self.connectTimeout = connectTimeout
         self.idleTimeout = idleTimeout
         self.resolutionLifetime = resolutionLifetime
         self.maximumConnections = maximumConnections
         self.maximumResponseBytes = maximumResponseBytes
+        self.authorities = authorities
     }
 }

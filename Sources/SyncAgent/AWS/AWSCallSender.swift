@@ -1,4 +1,5 @@
 import AWSSecretsManager
+import FoundationEssentials
 import Logging
 import SyncEngine
 import SyncProtocol
@@ -15,7 +16,7 @@ final class AWSCallSender: CallSender {
         let client: SecretsManagerClient
     }
 
-    private let pool = TransportPool()
+    private let pool: TransportPool
     private let signingKeys = SigningKeyCache()
     private let environment: [String: String]
     private let clients = Mutex<[DestinationKey: Client]>([:])
@@ -25,6 +26,12 @@ final class AWSCallSender: CallSender {
     /// A sender that falls back to that environment for credentials and endpoints.
     init(environment: [String: String]) {
         self.environment = environment
+        pool = TransportPool(settings: TransportSettings(authorities: Self.authorities(environment)))
+    }
+
+    /// The authorities of `AWS_CA_BUNDLE`, which count in place of the system's.
+    private static func authorities(_ environment: [String: String]) -> String? {
+        environment["AWS_CA_BUNDLE"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     func send(_ sendout: Sendout, begunAt: Timestamp) async -> SentCall {
@@ -57,6 +64,9 @@ final class AWSCallSender: CallSender {
     }
 
     private func makeClient(for destination: DestinationRecord) throws -> SecretsManagerClient {
+        if let bundle = Self.authorities(environment), !FileManager.default.isReadableFile(atPath: bundle) {
+            throw EndpointError(code: .unreadableBundle, message: "AWS_CA_BUNDLE: \(bundle) cannot be read")
+        }
         let settings = destination.settings
         let region = try AWSRegion(destination.region)
         let explicit = try settings.endpointURL.map { try AWSEndpoint(parsing: $0, isAgentConfigured: false) }

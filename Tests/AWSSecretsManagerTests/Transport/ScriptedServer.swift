@@ -1,6 +1,7 @@
 import Glibc
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A server on loopback that treats each request as it was told; it speaks bytes, so it can break every rule.
@@ -37,12 +38,17 @@ final class ScriptedServer: Sendable {
     }
 
     /// Starts one that treats requests like that, in order, and says the greeting to every connection.
-    static func start(_ actions: [Action], greeting: String? = nil) async throws -> ScriptedServer {
+    ///
+    /// With TLS it shows the certificate of these tests.
+    static func start(
+        _ actions: [Action], greeting: String? = nil, tls: NIOSSLContext? = nil
+    ) async throws -> ScriptedServer {
         let server = ScriptedServer(actions, greeting)
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { child in
                 server.state.withLock { $0.connections += 1 }
                 return child.eventLoop.makeCompletedFuture {
+                    if let tls { try child.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
                     try child.pipeline.syncOperations.addHandler(Handler(server))
                 }
             }

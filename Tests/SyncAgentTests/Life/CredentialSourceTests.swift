@@ -147,6 +147,14 @@ struct CredentialSourceTests {
         #expect(row.error?.message.contains(message) == true, "\(row.error?.message ?? "no error")")
     }
 
+    @Test func aBundleOfAuthoritiesThatIsNotThereIsOnTheRow() async throws {
+        let row = try await Self.sync { environment, folder in
+            environment["AWS_CA_BUNDLE"] = folder.path + "/missing.pem"
+        }
+        #expect(row.status == .clientSideError)
+        #expect(row.error?.message.contains("AWS_CA_BUNDLE") == true, "\(row.error?.message ?? "no error")")
+    }
+
     @Test func noCredentialsAtAllAreOnTheRowAndRecoverByThemselves() async throws {
         let row = try await Self.sync { _, _ in
         } then: { fixture in
