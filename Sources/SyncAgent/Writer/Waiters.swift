@@ -22,6 +22,11 @@ struct Waiters: Sendable {
         waiters.isEmpty
     }
 
+    /// The associations that somebody waits for.
+    var associations: Set<AssociationKey> {
+        Set(byAssociation.keys)
+    }
+
     var nextDeadline: Timestamp? {
         waiters.values.map(\.deadline).min()
     }

@@ -137,6 +137,11 @@ final class Writer: Sendable {
     /// Replies and logs what a transaction led to.
     private func reply(_ effects: BatchEffects) {
         for fault in effects.faults { log.error("a row could not be handled", metadata: ["fault": "\(fault)"]) }
+        for destination in effects.opened {
+            log.warning(
+                "destination is left alone: its credentials are refused or it does not answer",
+                metadata: ["destination.name": "\(destination)"])
+        }
         for effect in effects.replies { effect.reply(effect.outcome) }
     }
 

@@ -8,6 +8,8 @@ struct WriterMemory: Sendable {
     var held = HeldValues()
     var lanes = Lanes()
     var rates = RateBuckets()
+    /// Circuits by destination; none is closed and has nothing to remember.
+    var circuits: [DestinationKey: Circuit] = [:]
     var waiters = Waiters()
     /// Objects whose row cannot be read; they are left alone, so that they stop no other.
     var unreadable: Set<ObjectKey> = []
@@ -42,6 +44,8 @@ struct BatchEffects: Sendable {
     var moreIsDue = false
     /// What went wrong inside the agent, for the log.
     var faults: [String] = []
+    /// Destinations that are left alone from now on, for the log.
+    var opened: [DestinationID] = []
 }
 
 /// Carries out one batch inside a transaction.
@@ -62,6 +66,7 @@ struct WriterBatch {
         self.now = now
         self.memory = memory
         editor = StateEditor(transaction: batch, now: now, environment: environment, held: memory.held)
+        findHeldDestinations()
     }
 
     /// Takes inputs, starts calls that are due unless the disk is full, and answers callers whose rows are settled.
@@ -76,10 +81,13 @@ struct WriterBatch {
             for waiter in memory.waiters.removeAll() { reply(waiter.reply, .failure(Self.stopping)) }
         } else {
             if startsCalls { try fillLanes() }
+            findHeldDestinations()
             try answerWaiters()
         }
         memory.held = editor.held
-        effects.nextDue = [try batch.nextDue(after: now), memory.waiters.nextDeadline].compactMap { $0 }.min()
+        let probes = memory.circuits.values.compactMap(\.opensAgain).filter { $0 > now }
+        effects.nextDue =
+            ([try batch.nextDue(after: now), memory.waiters.nextDeadline].compactMap { $0 } + probes).min()
     }
 
     private mutating func take(_ input: WriterInput) throws {
@@ -89,6 +97,7 @@ struct WriterBatch {
             if sent.wasThrottled, let bucket = memory.lanes.bucket(object, of: destination) {
                 memory.rates.throttled(bucket, now: now)
             }
+            try note(sent.result.outcome, of: destination)
             try complete(object, destination, sent.result, input)
         case .cancelWait(let command):
             guard let waiter = memory.waiters.remove(command) else { return }
@@ -98,6 +107,22 @@ struct WriterBatch {
                     RPCError(
                         .requestCancelled, "the wait was cancelled; the command stands", outcome: .queued)))
         }
+    }
+
+    /// What an outcome says about the destination as a whole.
+    private mutating func note(_ outcome: CallResult.Outcome, of destination: DestinationKey) throws {
+        guard let record = try batch.destination(destination) else {
+            memory.circuits[destination] = nil
+            return
+        }
+        var circuit = memory.circuits[destination] ?? Circuit(revision: record.revision)
+        circuit.look(at: record.revision)
+        if circuit.ended(outcome, now: now, jitter: Double.random(in: 0..<1)) { effects.opened.append(record.id) }
+        memory.circuits[destination] = circuit == Circuit(revision: record.revision) ? nil : circuit
+    }
+
+    private mutating func findHeldDestinations() {
+        editor.heldDestinations = Set(memory.circuits.filter { $0.value.leavesAlone(at: now) }.keys)
     }
 
     private mutating func carryOut(_ command: StoreCommand) throws {
@@ -126,6 +151,15 @@ struct WriterBatch {
         memory.waiters.add(waiter)
         // It may be answerable already: settled, or parked.
         newlyWaiting.formUnion(request.associations)
+        // Where a destination is left alone, somebody who waits is a reason to look whether it works again.
+        var held = memory.circuits.filter { $0.value.leavesAlone(at: now) }
+        for key in request.associations where !held.isEmpty {
+            guard let destination = try batch.association(key)?.destination,
+                var circuit = held.removeValue(forKey: destination)
+            else { continue }
+            circuit.invite(now: now)
+            memory.circuits[destination] = circuit
+        }
     }
 
     private var newlyWaiting: Set<AssociationKey> = []
@@ -152,15 +186,21 @@ struct WriterBatch {
     private mutating func fillLanes() throws {
         for destination in try batch.destinations() {
             let key = destination.key
-            guard memory.lanes.room(key) > 0 else { continue }
+            memory.circuits[key]?.look(at: destination.revision)
+            guard room(key) > 0 else { continue }
             let looks = Self.looksPerLane + memory.lanes.count(key) + memory.unreadable.count
             let due = try batch.dueObjects(destination: key, now: now, limit: looks)
             for object in due where !memory.lanes.contains(object, of: key) && !memory.unreadable.contains(object) {
-                guard memory.lanes.room(key) > 0 else { break }
+                guard room(key) > 0 else { break }
                 try prepare(object, key)
             }
-            if due.count == looks, memory.lanes.room(key) > 0 { effects.moreIsDue = true }
+            if due.count == looks, room(key) > 0 { effects.moreIsDue = true }
         }
+    }
+
+    /// How many more calls a destination may have in flight.
+    private func room(_ destination: DestinationKey) -> Int {
+        min(memory.lanes.room(destination), memory.circuits[destination]?.room(now: now) ?? .max)
     }
 
     private mutating func prepare(_ object: ObjectKey, _ destination: DestinationKey) throws {
@@ -171,6 +211,7 @@ struct WriterBatch {
             else { return }
             let bucket = RateBuckets.Key(record, order.intent.call)
             memory.lanes.begin(object, of: destination, bucket)
+            memory.circuits[destination]?.began()
             effects.sendouts.append(
                 Sendout(order: order, destination: record, leavesAt: memory.rates.reserve(bucket, now: now)))
         } catch let failure as StateFailure {
@@ -180,7 +221,10 @@ struct WriterBatch {
     }
 
     private mutating func answerWaiters() throws {
-        for waiter in try memory.waiters.answerable(touched: editor.touched.union(newlyWaiting), editor: editor) {
+        var candidates = editor.touched.union(newlyWaiting)
+        // A destination that is left alone concerns all its rows, touched or not.
+        if !editor.heldDestinations.isEmpty { candidates.formUnion(memory.waiters.associations) }
+        for waiter in try memory.waiters.answerable(touched: candidates, editor: editor) {
             reply(waiter.reply, answer(waiter))
         }
         for waiter in memory.waiters.late(now: now) {

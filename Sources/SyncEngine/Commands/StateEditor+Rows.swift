@@ -87,6 +87,11 @@ extension StateEditor {
         row.attempts = speaking?.attempts ?? 0
         row.nextRetryAt = speaking?.isSettled == false ? speaking?.dueAt : nil
         row.pendingReason = association.status == .pending ? speaking?.pendingReason : nil
+        if association.status == .pending, row.pendingReason == nil, current?.intent == nil,
+            heldDestinations.contains(association.destination)
+        {
+            row.pendingReason = .circuitOpen
+        }
         row.warnings = objects.flatMap(\.warnings)
         if row.pendingReason == .awaitingValue {
             row.warnings.append("the value is not at hand: push it with secret.put, or set retain=always")
@@ -111,6 +116,7 @@ extension StateEditor {
             if let failure = object.failure { return failure.attemptBegunAt >= since }
             // A retiring object waits for its successor, which is asked itself.
             if object.standing == .retiring, object.desire != .absent { return true }
+            if object.intent == nil, heldDestinations.contains(association.destination) { return true }
             guard object.pendingReason?.isParked == true else { return false }
             // A call in flight is worth waiting for; one that is not sent before its time, or at all, is not.
             return object.intent == nil || object.dueAt != nil || object.hold == .disabled

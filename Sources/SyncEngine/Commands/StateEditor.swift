@@ -13,6 +13,8 @@ public struct StateEditor {
     public let environment: EngineEnvironment
     /// Values without association; changed only after everything that can throw.
     public var held: HeldValues
+    /// Destinations that are left alone for a while: rows that wait for one say so.
+    public var heldDestinations: Set<DestinationKey> = []
     /// Associations whose rows may show something else now.
     public private(set) var touched: Set<AssociationKey> = []
     /// The last state of associations that are gone.
