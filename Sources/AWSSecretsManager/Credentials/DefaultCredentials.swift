@@ -18,7 +18,8 @@ public enum DefaultCredentials {
             transport: PooledCredentialTransport(pool: pool), clock: clock, readFile: { ProfileFiles.text($0) },
             random: { Double.random(in: 0..<1) })
         return RefreshingCredentials(
-            chain(environment: environment, region: region, context: context, signingKeys: signingKeys), clock: clock)
+            chain(environment: environment, region: region, context: context, signingKeys: signingKeys), clock: clock,
+            random: context.random)
     }
 
     /// The chain over any transport, without keeping anything.

@@ -2,13 +2,16 @@ import Synchronization
 
 /// Keeps credentials that end, and has new ones before they do.
 ///
-/// From 15 minutes before the end one caller asks for new ones while the others go on with the old (advisory); from 10
-/// minutes before it all wait for them (mandatory). Old ones that have not ended are kept when a refresh fails. Sessions
-/// shorter than an hour have shorter windows, a quarter and a sixth of their time: they would be renewed at every call.
+/// When, says ``RenewalTimes``: first one caller asks for new ones while the others go on with the old (advisory), later all
+/// wait for them (mandatory). Old ones that have not ended are kept when a refresh fails, and then used without asking for
+/// half a minute to a minute: a source that is down must not delay every call.
 final class RefreshingCredentials: CredentialsProvider {
     private struct State {
         var current: AWSCredentials?
-        var fetchedAt: Int64 = 0
+        /// nil for credentials without an end.
+        var times: RenewalTimes?
+        /// The uptime until which a refresh that failed is not repeated while there are old credentials.
+        var heldUntil: Duration?
         var refresh: Task<Result<AWSCredentials, CredentialsError>, Never>?
     }
 
@@ -19,16 +22,24 @@ final class RefreshingCredentials: CredentialsProvider {
 
     private let source: any CredentialsProvider
     private let clock: any CallClock
+    private let random: @Sendable () -> Double
     private let state = Mutex(State())
 
-    init(_ source: any CredentialsProvider, clock: any CallClock) {
+    /// Keeps what that source has.
+    ///
+    /// - Parameters:
+    ///   - source: asked when there is nothing to use.
+    ///   - clock: the time.
+    ///   - random: numbers from 0 up to 1, for jitter.
+    init(_ source: any CredentialsProvider, clock: any CallClock, random: @escaping @Sendable () -> Double) {
         self.source = source
         self.clock = clock
+        self.random = random
     }
 
     func credentials() async throws(CredentialsError) -> AWSCredentials {
-        let now = clock.wallSeconds
-        return try await resolve(state.withLock { decide(&$0, now: now) })
+        let (now, uptime) = (clock.wallSeconds, clock.uptime)
+        return try await resolve(state.withLock { decide(&$0, now: now, uptime: uptime) })
     }
 
     func refresh(rejected: AWSCredentials) async throws(CredentialsError) -> AWSCredentials {
@@ -41,41 +52,43 @@ final class RefreshingCredentials: CredentialsProvider {
         return try await resolve(decision)
     }
 
-    private func decide(_ state: inout State, now: Int64) -> Decision {
+    private func decide(_ state: inout State, now: Int64, uptime: Duration) -> Decision {
         guard let current = state.current else { return .wait(begin(&state), old: nil) }
-        guard let end = current.expiration else { return .use(current) }
-        let lifetime = max(0, end - state.fetchedAt)
-        let advisory = end - min(15 * 60, lifetime / 4)
-        let mandatory = end - min(10 * 60, lifetime / 6)
-        if now < advisory { return .use(current) }
-        let old = now < end ? current : nil
-        if now < mandatory, state.refresh != nil { return .use(current) }
-        return .wait(begin(&state), old: old)
+        guard let times = state.times, now >= times.advisory else { return .use(current) }
+        guard now < times.end else { return .wait(begin(&state), old: nil) }
+        if let heldUntil = state.heldUntil, uptime < heldUntil { return .use(current) }
+        if now < times.mandatory, state.refresh != nil { return .use(current) }
+        return .wait(begin(&state), old: current)
     }
 
     /// The refresh that is under way, or a new one: never two.
     private func begin(_ state: inout State) -> Task<Result<AWSCredentials, CredentialsError>, Never> {
         if let refresh = state.refresh { return refresh }
-        let task = Task { [source, clock, weak self] () -> Result<AWSCredentials, CredentialsError> in
+        let task = Task { [source, weak self] () -> Result<AWSCredentials, CredentialsError> in
             let result: Result<AWSCredentials, CredentialsError>
             do throws(CredentialsError) {
                 result = .success(try await source.credentials())
             } catch {
                 result = .failure(error)
             }
-            self?.finish(result, at: clock.wallSeconds)
+            self?.finish(result)
             return result
         }
         state.refresh = task
         return task
     }
 
-    private func finish(_ result: Result<AWSCredentials, CredentialsError>, at now: Int64) {
+    private func finish(_ result: Result<AWSCredentials, CredentialsError>) {
+        let (now, uptime, random) = (clock.wallSeconds, clock.uptime, random())
         state.withLock { state in
             state.refresh = nil
-            if case .success(let credentials) = result {
+            switch result {
+            case .success(let credentials):
                 state.current = credentials
-                state.fetchedAt = now
+                state.times = credentials.expiration.map { RenewalTimes(fetchedAt: now, end: $0, random: random) }
+                state.heldUntil = nil
+            case .failure:
+                state.heldUntil = uptime + .seconds(30) + .seconds(30) * random
             }
         }
     }

@@ -57,7 +57,7 @@ import Testing
 
     @Test func theyAreKeptUntilFifteenMinutesBeforeTheEnd() async throws {
         let source = Source(clock, lifetime: 6 * 3600)
-        let credentials = RefreshingCredentials(source, clock: clock)
+        let credentials = RefreshingCredentials(source, clock: clock, random: { 0 })
         #expect(try await credentials.credentials().accessKeyID == "AKID1")
         clock.advance(by: .seconds(6 * 3600 - 15 * 60 - 1))
         #expect(try await credentials.credentials().accessKeyID == "AKID1")
@@ -68,7 +68,7 @@ import Testing
 
     @Test func oldOnesAreKeptWhereRenewingFails() async throws {
         let source = Source(clock, lifetime: 3600)
-        let credentials = RefreshingCredentials(source, clock: clock)
+        let credentials = RefreshingCredentials(source, clock: clock, random: { 0 })
         _ = try await credentials.credentials()
         source.state.withLock { $0.fails = true }
         clock.advance(by: .seconds(3600 - 14 * 60))
@@ -82,10 +82,49 @@ import Testing
         #expect(try await credentials.credentials().expiration == clock.wallSeconds + 3600, "and it recovers by itself")
     }
 
+    @Test(arguments: [3600 - 14 * 60, 3600 - 5 * 60])
+    func aRefreshThatFailedIsNotRepeatedAtEveryCall(_ seconds: Int64) async throws {
+        let source = Source(clock, lifetime: 3600)
+        let credentials = RefreshingCredentials(source, clock: clock, random: { 0 })
+        _ = try await credentials.credentials()
+        source.state.withLock { $0.fails = true }
+        clock.advance(by: .seconds(seconds))
+        for _ in 0..<100 { #expect(try await credentials.credentials().accessKeyID == "AKID1") }
+        #expect(source.count == 2, "one attempt for a hundred calls")
+        source.state.withLock { $0.fails = false }
+        clock.advance(by: .seconds(29))
+        #expect(try await credentials.credentials().accessKeyID == "AKID1")
+        clock.advance(by: .seconds(1))
+        #expect(try await credentials.credentials().accessKeyID == "AKID3", "again after half a minute")
+    }
+
+    @Test func whatHasEndedIsAskedForAtOnce() async throws {
+        let source = Source(clock, lifetime: 3600)
+        let credentials = RefreshingCredentials(source, clock: clock, random: { 0.5 })
+        _ = try await credentials.credentials()
+        source.state.withLock { $0.fails = true }
+        clock.advance(by: .seconds(3600 - 10))
+        #expect(try await credentials.credentials().accessKeyID == "AKID1")
+        source.state.withLock { $0.fails = false }
+        clock.advance(by: .seconds(10))
+        #expect(try await credentials.credentials().accessKeyID == "AKID3", "there is nothing to go on with meanwhile")
+    }
+
+    @Test(arguments: [
+        (3600, 0.0, 2700, 3000), (3600, 0.5, 2790, 3000), (3600, 1.0, 2880, 3000), (900, 0.0, 675, 750),
+        (900, 1.0, 720, 750), (0, 1.0, 0, 0),
+    ])
+    func agentsDoNotAllRenewAtOnce(lifetime: Int64, random: Double, advisory: Int64, mandatory: Int64) {
+        let times = RenewalTimes(fetchedAt: 1_000, end: 1_000 + lifetime, random: random)
+        #expect(times.advisory == 1_000 + advisory)
+        #expect(times.mandatory == 1_000 + mandatory)
+        #expect(times.end == 1_000 + lifetime)
+    }
+
     @Test func oneCallerRenewsForAll() async throws {
         let source = Source(clock, lifetime: 3600)
         source.state.withLock { $0.isHeld = true }
-        let credentials = RefreshingCredentials(source, clock: clock)
+        let credentials = RefreshingCredentials(source, clock: clock, random: { 0 })
         let found = try await withThrowingTaskGroup(of: String.self) { group in
             for _ in 0..<20 { group.addTask { try await credentials.credentials().accessKeyID } }
             while source.state.withLock(\.held.isEmpty) { await Task.yield() }
@@ -98,7 +137,7 @@ import Testing
 
     @Test func othersGoOnWithTheOldOnesMeanwhile() async throws {
         let source = Source(clock, lifetime: 3600)
-        let credentials = RefreshingCredentials(source, clock: clock)
+        let credentials = RefreshingCredentials(source, clock: clock, random: { 0 })
         _ = try await credentials.credentials()
         clock.advance(by: .seconds(3600 - 14 * 60))
         source.state.withLock { $0.isHeld = true }
@@ -112,7 +151,7 @@ import Testing
 
     @Test func rejectedOnesAreReplacedOnce() async throws {
         let source = Source(clock, lifetime: 3600)
-        let credentials = RefreshingCredentials(source, clock: clock)
+        let credentials = RefreshingCredentials(source, clock: clock, random: { 0 })
         let first = try await credentials.credentials()
         #expect(try await credentials.refresh(rejected: first).accessKeyID == "AKID2")
         #expect(try await credentials.refresh(rejected: first).accessKeyID == "AKID2", "somebody else did it already")
@@ -121,7 +160,7 @@ import Testing
 
     @Test func shortSessionsAreNotRenewedAtEveryCall() async throws {
         let source = Source(clock, lifetime: 900)
-        let credentials = RefreshingCredentials(source, clock: clock)
+        let credentials = RefreshingCredentials(source, clock: clock, random: { 0 })
         _ = try await credentials.credentials()
         clock.advance(by: .seconds(600))
         #expect(try await credentials.credentials().accessKeyID == "AKID1")
@@ -131,7 +170,7 @@ import Testing
 
     @Test func keysWithoutAnEndAreAskedForOnce() async throws {
         let fixed = StaticCredentialsProvider(try AWSCredentials(accessKeyID: "AKID", secretAccessKey: "s"))
-        let credentials = RefreshingCredentials(fixed, clock: clock)
+        let credentials = RefreshingCredentials(fixed, clock: clock, random: { 0 })
         clock.advance(by: .seconds(1_000_000))
         #expect(try await credentials.credentials().accessKeyID == "AKID")
     }
