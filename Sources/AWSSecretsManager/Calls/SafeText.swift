@@ -1,9 +1,9 @@
 import JSONDocument
 
-/// Makes text of a peer fit to be shown: short, on one line, and without any part of the value that was sent.
+/// Makes text of a peer fit to be shown: short, on one line, and without any part of the secrets that were sent.
 ///
 /// Services repeat what they refuse ("Value '...' failed to satisfy constraint"), so a text that shares sixteen bytes in
-/// a row with the value, as it is or as it was written in JSON, is withheld as a whole.
+/// a row with a value, a key or a token, as it is or as it was written in JSON, is withheld as a whole.
 struct SafeText: Sendable {
     private static let bound = 512
     private static let longestExamined = 8_192
@@ -13,13 +13,16 @@ struct SafeText: Sendable {
 
     /// Text to be shown beside that value.
     init(keepingOut secret: [UInt8]?) {
-        guard let secret, !secret.isEmpty else {
-            values = []
-            return
+        self.init(keepingOut: secret.map { [$0] } ?? [])
+    }
+
+    /// Text to be shown beside those secrets; empty ones keep nothing out.
+    init(keepingOut secrets: [[UInt8]]) {
+        values = secrets.filter { !$0.isEmpty }.flatMap { secret in
+            let written = JSONWriter.write(.string(String(decoding: secret, as: UTF8.self)), style: .wire)
+            let inner = Array(written.dropFirst().dropLast())
+            return inner == secret ? [secret] : [secret, inner]
         }
-        let written = JSONWriter.write(.string(String(decoding: secret, as: UTF8.self)), style: .wire)
-        let inner = Array(written.dropFirst().dropLast())
-        values = inner == secret ? [secret] : [secret, inner]
     }
 
     /// The text, fit to be shown.

@@ -35,6 +35,11 @@ public struct AWSCredentials: Sendable, Hashable {
         self.accountID = accountID
     }
 
+    /// What must not be shown anywhere.
+    var secrets: [String] {
+        [secretAccessKey] + (sessionToken.map { [$0] } ?? [])
+    }
+
     private static func isPlain(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     }

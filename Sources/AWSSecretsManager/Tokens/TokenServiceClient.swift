@@ -25,7 +25,8 @@ struct TokenServiceClient: Sendable {
     ) async throws(CredentialsError) -> AWSCredentials {
         var parameters = Self.parameters("AssumeRole", request)
         if let id = request.externalID { parameters.append(("ExternalId", id)) }
-        let answer = try await call("assume role \(request.roleARN)", parameters, signedBy: credentials)
+        let answer = try await call(
+            "assume role \(request.roleARN)", parameters, signedBy: credentials, secrets: credentials.secrets)
         return try Self.credentials(answer, "AssumeRoleResult", request)
     }
 
@@ -35,14 +36,17 @@ struct TokenServiceClient: Sendable {
     ) async throws(CredentialsError) -> AWSCredentials {
         var parameters = Self.parameters("AssumeRoleWithWebIdentity", request)
         parameters.append(("WebIdentityToken", webIdentityToken))
-        let answer = try await call("assume role \(request.roleARN) with a web identity", parameters, signedBy: nil)
+        let answer = try await call(
+            "assume role \(request.roleARN) with a web identity", parameters, signedBy: nil, secrets: [webIdentityToken]
+        )
         return try Self.credentials(answer, "AssumeRoleWithWebIdentityResult", request)
     }
 
     /// Whose credentials these are. Needs no permission.
     func callerIdentity(_ credentials: AWSCredentials) async throws(CredentialsError) -> Identity {
         let answer = try await call(
-            "get caller identity", [("Action", "GetCallerIdentity"), ("Version", "2011-06-15")], signedBy: credentials)
+            "get caller identity", [("Action", "GetCallerIdentity"), ("Version", "2011-06-15")], signedBy: credentials,
+            secrets: credentials.secrets)
         guard let account = answer["GetCallerIdentityResult/Account"], let arn = answer["GetCallerIdentityResult/Arn"]
         else { throw Self.unreadable("get caller identity") }
         return Identity(account: account, arn: arn)
@@ -57,8 +61,9 @@ struct TokenServiceClient: Sendable {
         return parameters
     }
 
+    /// Makes a call; no text of its answer is shown that repeats one of the secrets it was made with.
     private func call(
-        _ what: String, _ parameters: [(String, String)], signedBy credentials: AWSCredentials?
+        _ what: String, _ parameters: [(String, String)], signedBy credentials: AWSCredentials?, secrets: [String]
     ) async throws(CredentialsError) -> TokenServiceAnswer {
         let body = Array(
             parameters.map { "\(PercentEncoding.encode($0.0))=\(PercentEncoding.encode($0.1))" }
@@ -88,9 +93,11 @@ struct TokenServiceClient: Sendable {
             throw Self.unreadable(what)
         }
         guard response.status == 200 else {
-            let code = answer["Error/Code"] ?? "HTTP \(response.status)"
+            let safeText = SafeText(keepingOut: secrets.map { Array($0.utf8) })
+            let code = safeText.shown(answer["Error/Code"] ?? "HTTP \(response.status)")
+            let text = safeText.shown(answer["Error/Message"] ?? "refused")
             let kind: CredentialsError.Code = response.status >= 500 ? .unavailable : .refused
-            throw CredentialsError(code: kind, message: "\(what): \(answer["Error/Message"] ?? "refused") [\(code)]")
+            throw CredentialsError(code: kind, message: "\(what): \(text) [\(code)]")
         }
         return answer
     }

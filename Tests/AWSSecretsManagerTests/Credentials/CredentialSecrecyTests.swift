@@ -34,6 +34,15 @@ import Testing
     private static let answers = [
         (200, canary), (200, "<html>\(canary)</html>"), (200, document), (200, #"{"SecretAccessKey":"\#(canary)"}"#),
         (200, #"{"Code":"\#(canary)"}"#), (200, #"{"AccessKeyId":"a","SecretAccessKey":"\#(canary)\n"}"#),
+        (
+            400,
+            "<ErrorResponse><Error><Code>Bad</Code><Message>token \(canary) is bad</Message></Error></ErrorResponse>"
+        ),
+        (
+            400,
+            "<ErrorResponse><Error><Code>Bad</Code><Message>not: \(canary.prefix(20))</Message></Error></ErrorResponse>"
+        ),
+        (400, "<ErrorResponse><Error><Code>\(canary)</Code><Message>no</Message></Error></ErrorResponse>"),
         (400, canary), (403, canary), (404, canary), (500, canary), (200, ""), (200, "\"\(canary)"),
         (200, "<AssumeRoleResponse><AssumeRoleResult><Credentials><SecretAccessKey>\(canary)</SecretAccessKey>"),
         (
