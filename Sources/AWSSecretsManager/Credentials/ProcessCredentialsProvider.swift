@@ -10,7 +10,8 @@ import Subprocess
 /// Credentials that a program prints: `credential_process` of a profile.
 ///
 /// The command runs in `/bin/sh` as in the AWS command line, with the agent's environment and no input. What it prints to
-/// standard error is read away: it may hold anything.
+/// standard error is read away: it may hold anything. It has a session of its own, so that whatever it started is killed
+/// with it when the time is over.
 struct ProcessCredentialsProvider: CredentialsProvider {
     private enum Ending: Sendable {
         case output(String?)
@@ -57,9 +58,15 @@ struct ProcessCredentialsProvider: CredentialsProvider {
     }
 
     private static func run(_ command: String) async -> Ending {
+        var options = PlatformOptions()
+        options.createSession = true
+        // The first signal is already the one that cannot be ignored: a shell that ended in peace would hide children
+        // that did not.
+        options.teardownSequence = [.send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .seconds(1))]
         do {
             let result = try await Subprocess.run(
-                .path("/bin/sh"), arguments: ["-c", command], output: .string(limit: 1 << 16), error: .discarded)
+                .path("/bin/sh"), arguments: ["-c", command], platformOptions: options,
+                output: .string(limit: 1 << 16), error: .discarded)
             guard result.terminationStatus.isSuccess else {
                 return .failed("exited with \(result.terminationStatus)")
             }
