@@ -28,7 +28,7 @@ struct ContainerCredentialsProvider: CredentialsProvider {
     /// The token, read anew each time: EKS replaces the file while the container runs.
     private func authorization(_ endpoint: ContainerEndpoint) throws(CredentialsError) -> String? {
         guard let file = endpoint.tokenFile else { return try checked(endpoint.token) }
-        guard let text = context.readFile(file) else {
+        guard let text = try? context.readFile(file) else {
             throw CredentialsError(
                 code: .unavailable, message: "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: \(file) cannot be read")
         }

@@ -15,7 +15,7 @@ public enum DefaultCredentials {
     ) -> any CredentialsProvider {
         let clock = SystemCallClock()
         let context = CredentialContext(
-            transport: PooledCredentialTransport(pool: pool), clock: clock, readFile: { ProfileFiles.text($0) },
+            transport: PooledCredentialTransport(pool: pool), clock: clock, readFile: ProfileFiles.text,
             random: { Double.random(in: 0..<1) })
         return RefreshingCredentials(
             chain(environment: environment, region: region, context: context, signingKeys: signingKeys), clock: clock,

@@ -7,7 +7,7 @@ struct WebIdentityCredentialsProvider: CredentialsProvider {
     let client: TokenServiceClient
 
     func credentials() async throws(CredentialsError) -> AWSCredentials {
-        guard let text = client.context.readFile(tokenFile) else {
+        guard let text = try? client.context.readFile(tokenFile) else {
             throw CredentialsError(code: .unavailable, message: "web identity token file \(tokenFile) cannot be read")
         }
         let token = text.split(whereSeparator: \.isWhitespace).first.map { String($0) } ?? ""

@@ -37,8 +37,16 @@ public struct ProfileFiles: Sendable, Equatable {
     /// - Parameter read: the text of a file, or nil when there is none.
     /// - Returns: the profiles of both.
     /// - Throws: ``ProfileError`` that names the file and the line.
-    public func load(_ read: (String) -> String?) throws(ProfileError) -> ProfileSet {
-        try ProfileSet(config: config.flatMap(read), credentials: credentials.flatMap(read))
+    public func load(_ read: (String) throws(ProfileError) -> String?) throws(ProfileError) -> ProfileSet {
+        var texts: [String?] = []
+        for path in [config, credentials] {
+            guard let path else {
+                texts.append(nil)
+                continue
+            }
+            texts.append(try read(path))
+        }
+        return try ProfileSet(config: texts[0], credentials: texts[1])
     }
 
     /// Reads both files from the disk.
@@ -46,12 +54,23 @@ public struct ProfileFiles: Sendable, Equatable {
     /// - Returns: the profiles of both.
     /// - Throws: ``ProfileError`` that names the file and the line.
     public func load() throws(ProfileError) -> ProfileSet {
-        try load { Self.text($0) }
+        try load(Self.text)
     }
 
-    /// The text of a file of at most a megabyte; nil when it cannot be read.
-    static func text(_ path: String) -> String? {
-        guard let data = FileManager.default.contents(atPath: path), data.count <= 1 << 20 else { return nil }
-        return String(validating: data, as: UTF8.self)
+    /// The text of a file; nil when there is none.
+    ///
+    /// - Throws: ``ProfileError`` when it is there and cannot be used: taking it for absent would lead to the credentials of
+    ///   another source, and so of another identity.
+    static func text(_ path: String) throws(ProfileError) -> String? {
+        // The null device is how people say "none"; Foundation cannot read it.
+        guard path != "/dev/null", FileManager.default.fileExists(atPath: path) else { return nil }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ProfileError("file \(path) cannot be read")
+        }
+        guard data.count <= 1 << 20 else { throw ProfileError("file \(path) is larger than a megabyte") }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw ProfileError("file \(path) is not UTF-8")
+        }
+        return text
     }
 }

@@ -17,8 +17,8 @@ struct PooledCredentialTransport: CredentialTransport {
 struct CredentialContext: Sendable {
     let transport: any CredentialTransport
     let clock: any CallClock
-    /// The text of a file; nil when it cannot be read.
-    let readFile: @Sendable (String) -> String?
+    /// The text of a file; nil when there is none, an error when it cannot be used.
+    let readFile: @Sendable (String) throws(ProfileError) -> String?
     /// Numbers from 0 up to 1, for jitter.
     let random: @Sendable () -> Double
 
