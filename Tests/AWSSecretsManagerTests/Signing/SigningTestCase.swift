@@ -1,3 +1,5 @@
+import Testing
+
 @testable import AWSSecretsManager
 
 /// One case of the signing suite: a request as text, and how it is to be signed.
@@ -14,6 +16,9 @@ struct SigningTestCase {
         let region: String
         let service: String
         let signBody: Bool
+        let timestamp: String
+        /// What stands for the body's hash, such as `UNSIGNED-PAYLOAD`.
+        let signedBodyValue: String?
         let omitSessionToken: Bool?
     }
 
@@ -25,12 +30,13 @@ struct SigningTestCase {
     let headers: [HTTPField]
     let body: [UInt8]
 
-    /// All cases are signed at 2015-08-30T12:36:00Z.
-    static let time = AWSTimestamp(secondsSinceEpoch: 1_440_938_160)
+    /// When it is signed.
+    let time: AWSTimestamp
 
     init(_ name: String) throws {
         self.name = name
         context = try SigV4Vectors.decode(Context.self, "sigv4/\(name)/context.json")
+        time = try #require(AWSTimestamp(iso8601: context.timestamp))
         let text = try SigV4Vectors.text("sigv4/\(name)/request.txt")
         let halves = text.split(separator: "\n\n", maxSplits: 1, omittingEmptySubsequences: false)
         body = halves.count > 1 ? Array(halves[1].utf8) : []
@@ -68,6 +74,25 @@ struct SigningTestCase {
     }
 
     var payloadHash: String {
-        SigV4CanonicalRequest.payloadHash(body)
+        context.signedBodyValue ?? SigV4CanonicalRequest.payloadHash(body)
+    }
+
+    /// The token that is signed along; one that is added after signing is not.
+    var signedToken: String? {
+        context.omitSessionToken == true ? nil : context.credentials.token
+    }
+
+    /// The query that the signature of the query form is part of, without that signature.
+    var presignedQuery: String {
+        let scope = "\(time.day)/\(context.region)/\(context.service)/aws4_request"
+        let signedHeaders = SigV4CanonicalRequest(method: method, path: path, headers: headers, payloadHash: "")
+            .signedHeaders
+        var parameters = [
+            "X-Amz-Algorithm=AWS4-HMAC-SHA256", "X-Amz-Credential=\(context.credentials.accessKeyId)/\(scope)",
+            "X-Amz-Date=\(time.compact)", "X-Amz-Expires=\(context.expirationInSeconds)",
+            "X-Amz-SignedHeaders=\(signedHeaders)",
+        ]
+        if let signedToken { parameters.append("X-Amz-Security-Token=\(signedToken)") }
+        return ([query] + parameters).filter { !$0.isEmpty }.joined(separator: "&")
     }
 }
