@@ -4,7 +4,7 @@ import SyncProtocol
 ///
 /// AWS's request quotas belong to the account, not to a destination, and are shared with everybody in it. The pace starts
 /// at the published quota, halves when AWS throttles, and comes back by a twentieth of the quota a second. Pure: each step
-/// gets the time.
+/// gets the time; when the clock is set back, all that a bucket remembers goes back with it.
 struct RateBucket: Sendable, Equatable {
     /// Calls that may leave at once after a pause: small, because others in the account draw on the same quota.
     private static let burst = 5.0
@@ -49,8 +49,8 @@ struct RateBucket: Sendable, Equatable {
 
     /// AWS said that it was too much.
     mutating func throttled(now: Timestamp) {
-        if let last = lastThrottle, now - last < Self.throttleWindow { return }
         settle(now)
+        if let last = lastThrottle, now - last < Self.throttleWindow { return }
         rate = max(quota * Self.floor, rate / 2)
         lastThrottle = now
         // What was let go in a burst was part of the excess: from here on it is even.
@@ -59,7 +59,12 @@ struct RateBucket: Sendable, Equatable {
 
     private mutating func settle(_ now: Timestamp) {
         rate = pace(at: now)
-        since = max(since, now)
+        if now < since {
+            let back = now - since
+            next = next + back
+            lastThrottle = lastThrottle.map { $0 + back }
+        }
+        since = now
     }
 }
 

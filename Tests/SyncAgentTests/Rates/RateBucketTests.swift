@@ -63,10 +63,21 @@ struct RateBucketTests {
 
     @Test func aClockThatGoesBackDoesNoHarm() {
         var bucket = RateBucket(quota: 50, now: Self.start)
-        _ = Self.leaves(&bucket, 10, at: Self.start)
-        let earlier = Self.start + .seconds(-60)
-        #expect(bucket.reserve(now: earlier) - earlier < .seconds(61))
+        #expect(Self.leaves(&bucket, 10, at: Self.start).last == 100)
+        let earlier = Self.start + .seconds(-3600)
+        #expect(bucket.reserve(now: earlier) - earlier == .milliseconds(120), "the queue is as long as it was")
         #expect(bucket.pace(at: earlier) == 50)
+    }
+
+    @Test func aThrottleCountsAfterTheClockWentBack() {
+        var bucket = RateBucket(quota: 40, now: Self.start)
+        bucket.throttled(now: Self.start)
+        let earlier = Self.start + .seconds(-3600)
+        bucket.throttled(now: earlier)
+        #expect(bucket.pace(at: earlier) == 20, "no time has passed that anybody knows of")
+        bucket.throttled(now: earlier + .seconds(1))
+        #expect(bucket.pace(at: earlier + .seconds(1)) == 11)
+        #expect(bucket.pace(at: earlier + .seconds(2)) == 13)
     }
 }
 
