@@ -41,13 +41,20 @@ final class AWSCallSender: CallSender {
             let result = CallResult(
                 token: intent.token, outcome: Self.outcome(report.outcome),
                 ambiguousAttempts: report.ambiguousAttempts, begunAt: begunAt)
-            return SentCall(result: result, wasThrottled: report.throttledAttempts > 0)
+            return SentCall(
+                result: result, wasThrottled: report.throttledAttempts > 0, wasAsked: Self.wasAsked(report.outcome))
         } catch {
             let refusal = CallResult.Refusal(
                 code: "Configuration", message: "\(error)", operation: intent.call.operation)
             return SentCall(
-                result: CallResult(token: intent.token, outcome: .refused(refusal), begunAt: begunAt))
+                result: CallResult(token: intent.token, outcome: .refused(refusal), begunAt: begunAt),
+                wasAsked: false)
         }
+    }
+
+    /// A refusal without a status is our own: of a value or an address.
+    static func wasAsked(_ outcome: CallOutcome) -> Bool {
+        if case .refused(let failure) = outcome { failure.httpStatus != nil } else { true }
     }
 
     func shutDown() async {

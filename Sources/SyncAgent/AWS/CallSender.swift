@@ -12,4 +12,6 @@ struct SentCall: Sendable {
     let result: CallResult
     /// Whether AWS throttled any of its attempts.
     var wasThrottled = false
+    /// Whether AWS, or what stands in its place, was asked at all: the agent refuses some calls itself.
+    var wasAsked = true
 }

@@ -20,6 +20,8 @@ struct Circuit: Sendable, Equatable {
 
     /// Calls without an answer, one after the other, that open it.
     static let silences = Lanes.width
+    /// From opening to the next call: so long, and up to as long again.
+    private static let pause: Duration = .seconds(30)
 
     private var state = State.closed(silent: 0)
     /// The revision of the destination that it speaks of.
@@ -36,14 +38,14 @@ struct Circuit: Sendable, Equatable {
 
     /// Whether rows are left alone now; while a call finds out, it is worth waiting for.
     func leavesAlone(at now: Timestamp) -> Bool {
-        if case .open(let until) = state { until > now } else { false }
+        if case .open(let until) = state { Self.isAhead(until, now) } else { false }
     }
 
     /// How many calls may go now.
     func room(now: Timestamp) -> Int {
         switch state {
         case .closed: .max
-        case .open(let until): until <= now ? 1 : 0
+        case .open(let until): Self.isAhead(until, now) ? 0 : 1
         case .probing: 0
         }
     }
@@ -63,6 +65,11 @@ struct Circuit: Sendable, Equatable {
     /// Somebody waits for it: the next call may go at once.
     mutating func invite(now: Timestamp) {
         if case .open = state { state = .open(until: now) }
+    }
+
+    /// A call was refused by the agent itself: that says nothing about the destination, so the next one may find out.
+    mutating func wasNotAsked(now: Timestamp) {
+        if case .probing = state { state = .open(until: now) }
     }
 
     /// A call ended.
@@ -89,6 +96,11 @@ struct Circuit: Sendable, Equatable {
     }
 
     private mutating func open(_ now: Timestamp, _ jitter: Double) {
-        state = .open(until: now + .milliseconds(30_000 + Int64(jitter * 30_000)))
+        state = .open(until: now + Self.pause * (1 + jitter))
+    }
+
+    /// Whether a time is still to come; one further away than a pause can be is of a clock that was set back since.
+    private static func isAhead(_ until: Timestamp, _ now: Timestamp) -> Bool {
+        until > now && until <= now + pause * 2
     }
 }

@@ -94,11 +94,11 @@ struct WriterBatch {
         switch input {
         case .command(let command): try carryOut(command)
         case .result(let object, let destination, let sent):
-            if sent.wasThrottled, let bucket = memory.lanes.bucket(object, of: destination) {
-                memory.rates.throttled(bucket, now: now)
-            }
-            try note(sent.result.outcome, of: destination)
-            try complete(object, destination, sent.result, input)
+            let bucket = memory.lanes.bucket(object, of: destination)
+            // A result that waits for room comes again, and counts then.
+            guard try complete(object, destination, sent.result, input) else { return }
+            if sent.wasThrottled, let bucket { memory.rates.throttled(bucket, now: now) }
+            try note(sent, of: destination)
         case .cancelWait(let command):
             guard let waiter = memory.waiters.remove(command) else { return }
             reply(
@@ -109,15 +109,19 @@ struct WriterBatch {
         }
     }
 
-    /// What an outcome says about the destination as a whole.
-    private mutating func note(_ outcome: CallResult.Outcome, of destination: DestinationKey) throws {
+    /// What the end of a call says about the destination as a whole.
+    private mutating func note(_ sent: SentCall, of destination: DestinationKey) throws {
         guard let record = try batch.destination(destination) else {
             memory.circuits[destination] = nil
             return
         }
         var circuit = memory.circuits[destination] ?? Circuit(revision: record.revision)
         circuit.look(at: record.revision)
-        if circuit.ended(outcome, now: now, jitter: Double.random(in: 0..<1)) { effects.opened.append(record.id) }
+        if !sent.wasAsked {
+            circuit.wasNotAsked(now: now)
+        } else if circuit.ended(sent.result.outcome, now: now, jitter: Double.random(in: 0..<1)) {
+            effects.opened.append(record.id)
+        }
         memory.circuits[destination] = circuit == Circuit(revision: record.revision) ? nil : circuit
     }
 
@@ -164,9 +168,10 @@ struct WriterBatch {
 
     private var newlyWaiting: Set<AssociationKey> = []
 
+    /// Saves what became of a call; false when it has to wait for room.
     private mutating func complete(
         _ object: ObjectKey, _ destination: DestinationKey, _ result: CallResult, _ input: WriterInput
-    ) throws {
+    ) throws -> Bool {
         do {
             try batch.savepoint { try editor.complete(object, result) }
             memory.lanes.end(object, of: destination)
@@ -174,11 +179,12 @@ struct WriterBatch {
             effects.faults.append(failure.message)
             if failure.isFull {
                 effects.unsaved.append(input)
-            } else {
-                memory.lanes.end(object, of: destination)
-                memory.unreadable.insert(object)
+                return false
             }
+            memory.lanes.end(object, of: destination)
+            memory.unreadable.insert(object)
         }
+        return true
     }
 
     /// Gives every destination with room its longest waiting objects: an accepted command whose object is idle gets its

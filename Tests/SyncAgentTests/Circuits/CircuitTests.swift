@@ -95,6 +95,29 @@ struct CircuitTests {
         #expect(circuit == Circuit(revision: 2))
     }
 
+    @Test func aClockThatGoesBackDoesNotProlongIt() {
+        let circuit = opened(jitter: 0.9)
+        let earlier = Self.start + .seconds(-3600)
+        #expect(!circuit.leavesAlone(at: earlier))
+        #expect(circuit.room(now: earlier) == 1, "one call finds out")
+        #expect(circuit.leavesAlone(at: Self.start + .seconds(-2)), "a pause is never longer than it may be")
+    }
+
+    @Test func aCallThatTheAgentRefusedSaysNothing() {
+        var closed = Circuit(revision: 1)
+        closed.wasNotAsked(now: Self.start)
+        #expect(closed == Circuit(revision: 1))
+
+        var circuit = opened()
+        circuit.wasNotAsked(now: Self.start)
+        #expect(circuit == opened(), "it is as open as before")
+        let later = Self.start + .seconds(30)
+        circuit.began()
+        circuit.wasNotAsked(now: later)
+        #expect(!circuit.leavesAlone(at: later))
+        #expect(circuit.room(now: later) == 1, "the next call finds out")
+    }
+
     @Test func somebodyWhoWaitsIsAReasonToTry() {
         var circuit = opened()
         circuit.invite(now: Self.start + .seconds(1))
