@@ -47,9 +47,7 @@ extension AdminInterface {
         guard let input = document["input"], input.object != nil else {
             throw EmulatorError(.refused, "input must be the operation's document")
         }
-        let scope = Scope(
-            account: document["account"]?.string ?? core.edit { $0.directory.defaultAccount },
-            region: document["region"]?.string ?? core.configuration.defaultRegion)
-        return try core.perform(operation, input, in: scope)
+        return try core.perform(
+            operation, input, account: document["account"]?.string, region: document["region"]?.string)
     }
 }

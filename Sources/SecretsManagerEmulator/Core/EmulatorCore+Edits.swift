@@ -2,6 +2,15 @@ import JSONDocument
 
 /// Edits behind the back of the clients: neither authenticated nor logged.
 extension EmulatorCore {
+    /// Performs an operation as the root of that account, by default of the default account and in the default region.
+    @discardableResult
+    func perform(
+        _ operation: Operation, _ input: JSONValue, account: String?, region: String?
+    ) throws(EmulatorError) -> JSONValue? {
+        let account = account ?? edit { $0.directory.defaultAccount }
+        return try perform(operation, input, in: Scope(account: account, region: region ?? configuration.defaultRegion))
+    }
+
     /// Performs an operation as the account's root.
     @discardableResult
     func perform(_ operation: Operation, _ input: JSONValue, in scope: Scope) throws(EmulatorError) -> JSONValue? {

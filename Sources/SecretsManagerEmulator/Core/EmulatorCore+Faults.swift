@@ -80,9 +80,7 @@ extension EmulatorCore {
             guard let input = try? JSONReader().read(Array(text.utf8)), input.object != nil else {
                 throw EmulatorError(.refused, "\(name): the input is not a JSON object")
             }
-            let scope = Scope(
-                account: account ?? edit { $0.directory.defaultAccount }, region: region ?? configuration.defaultRegion)
-            try perform(operation, input, in: scope)
+            try perform(operation, input, account: account, region: region)
         }
     }
 

@@ -16,31 +16,32 @@ extension IdentityDirectory {
     func settingPolicies(
         _ policies: [String], ofUser name: String, in account: String
     ) throws(EmulatorError) -> IdentityDirectory {
-        var accounts = accounts
-        var found = false
-        for index in accounts.indices where accounts[index].id == account {
-            for key in accounts[index].keys.indices where accounts[index].keys[key].userName == name {
-                accounts[index].keys[key].policies = policies
-                found = true
-            }
+        try changing("user \(name)", in: account) { account in
+            let indices = account.keys.indices.filter { account.keys[$0].userName == name }
+            for index in indices { account.keys[index].policies = policies }
+            return !indices.isEmpty
         }
-        guard found else { throw EmulatorError(.unknownIdentity, "no user \(name) in account \(account)") }
-        return try replacing(accounts)
     }
 
     /// With other policies for that role.
     func settingPolicies(
         _ policies: [String], ofRole name: String, in account: String
     ) throws(EmulatorError) -> IdentityDirectory {
-        var accounts = accounts
-        var found = false
-        for index in accounts.indices where accounts[index].id == account {
-            for role in accounts[index].roles.indices where accounts[index].roles[role].name == name {
-                accounts[index].roles[role].policies = policies
-                found = true
-            }
+        try changing("role \(name)", in: account) { account in
+            let indices = account.roles.indices.filter { account.roles[$0].name == name }
+            for index in indices { account.roles[index].policies = policies }
+            return !indices.isEmpty
         }
-        guard found else { throw EmulatorError(.unknownIdentity, "no role \(name) in account \(account)") }
+    }
+
+    /// With that account changed; the body says whether it found what it was to change.
+    private func changing(
+        _ what: String, in id: String, _ body: (inout EmulatorServer.Account) -> Bool
+    ) throws(EmulatorError) -> IdentityDirectory {
+        var accounts = accounts
+        guard let index = accounts.firstIndex(where: { $0.id == id }), body(&accounts[index]) else {
+            throw EmulatorError(.unknownIdentity, "no \(what) in account \(id)")
+        }
         return try replacing(accounts)
     }
 
