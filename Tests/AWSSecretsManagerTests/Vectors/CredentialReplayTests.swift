@@ -65,17 +65,20 @@ import Testing
             #expect(credentials.accountID == expected["account_id"]?.string)
         } else {
             let error = try #require(#expect(throws: CredentialsError.self) { try found.get() })
-            let codes = Self.codes(of: result["ErrorContains"]?.string ?? "")
-            #expect(codes.contains(error.code), "\(error)")
+            let text = try #require(result["ErrorContains"]?.string)
+            #expect(error.code == Self.code(of: text, folder), "\(error)")
         }
         #expect(replay.differences == [])
     }
 
-    /// Our codes for what the recorder's texts say.
-    private static func codes(of text: String) -> [CredentialsError.Code] {
-        // Where a profile names the metadata, "nobody here" is an error of ours and no reason to look elsewhere.
-        if text.contains("was not enabled") { return [.notFound, .unavailable] }
-        if text.contains("forbidden") { return [.unavailable] }
-        return [.invalid, .unavailable, .refused]
+    /// Our code for what the recorder's text says.
+    private static func code(of text: String, _ folder: String) -> CredentialsError.Code? {
+        // An instance without a role answers: that is an error of ours and no reason to look elsewhere.
+        if folder.hasSuffix("/imds_no_iam_role") { return .unavailable }
+        if text.contains("was not enabled") { return .notFound }
+        if text.contains("forbidden") || text.contains("external process") { return .unavailable }
+        if text.contains("`role_arn` was missing") { return .invalid }
+        if text.contains("InvalidIdentityTokenException") { return .refused }
+        return nil
     }
 }
