@@ -24,6 +24,9 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+// Runs `credential_process` and the processes of tests.
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -41,7 +44,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
-        // Runs `credential_process`; without its Foundation trait.
+        // Without its Foundation trait.
         .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.0", traits: []),
         .package(url: "https://github.com/apple/swift-system.git", from: "1.5.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
@@ -68,8 +71,7 @@ let package = Package(
                 "JSONDocument", crypto, nio, nioPosix, nioHTTP1,
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                subprocess, system,
             ],
             exclude: ["DESIGN.md"], swiftSettings: settings),
         .target(
@@ -117,7 +119,7 @@ let package = Package(
             name: "SyncAgentTests",
             dependencies: [
                 "SyncAgent", "SyncClient", "SyncProtocol", "SyncEngine", "SyncStore", "AWSSecretsManager",
-                "SecretsManagerEmulator", "JSONDocument", logging,
+                "SecretsManagerEmulator", "JSONDocument", logging, subprocess, system,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -129,6 +131,7 @@ let package = Package(
             // The executables are run, not imported: named here so that a test build makes them.
             dependencies: [
                 "secretsyncd", "secretsync", "SecretsManagerEmulator", "SyncClient", "SyncProtocol", "JSONDocument",
+                subprocess, system,
             ],
             swiftSettings: settings),
     ]

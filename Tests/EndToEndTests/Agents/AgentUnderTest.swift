@@ -11,7 +11,7 @@ struct AgentUnderTest {
     /// `secretsyncd dev`, ready when this returns, with what its environment file says.
     static func dev(_ scratch: Scratch, options: [String] = []) async throws -> AgentUnderTest {
         let file = scratch.file("env")
-        let process = try scratch.start(
+        let process = try await scratch.start(
             Product.agent, ["dev", "--socket", scratch.file("a.sock"), "--env-file", file] + options)
         let text = try await awaitFact("the environment file of secretsyncd dev") {
             process.isRunning ? (try? String(contentsOfFile: file, encoding: .utf8)) : ""
@@ -34,7 +34,7 @@ struct AgentUnderTest {
             "AWS_ENDPOINT_URL_SECRETS_MANAGER": endpoint, "AWS_ENDPOINT_URL": endpoint, "AWS_REGION": "us-east-1",
             "AWS_ACCESS_KEY_ID": keyID, "AWS_SECRET_ACCESS_KEY": secretKey,
         ]
-        let process = try scratch.start(Product.agent, ["run"], environment: environment)
+        let process = try await scratch.start(Product.agent, ["run"], environment: environment)
         try await awaitFact("secretsyncd run listens") {
             guard process.isRunning else { throw FactNotSeen(description: "the agent ended: \(process.errors)") }
             return process.errors.contains("listening")

@@ -61,7 +61,7 @@ import Testing
 
     @Test func anUnknownVariableIsWarnedOf() async throws {
         try await Scratch.with { scratch in
-            let agent = try scratch.start(
+            let agent = try await scratch.start(
                 Product.agent, ["run", "--socket", scratch.file("a.sock"), "--state-dir", scratch.file("state")],
                 environment: ["SECRETSYNC_BOGUS": "canary"])
             try await awaitFact("the agent listens") { agent.errors.contains("listening") }

@@ -6,6 +6,7 @@ final class Scratch: Sendable {
     /// A folder with a path short enough for a socket.
     let path: String
     private let children = Mutex<[ChildProcess]>([])
+    private let started = Atomic(0)
 
     private init() throws {
         path = "/tmp/secretsync-e2e-" + String(UInt32.random(in: .min ... .max), radix: 16)
@@ -42,18 +43,16 @@ final class Scratch: Sendable {
     /// caller's AWS keys nor its `SECRETSYNC_*` variables reach it.
     func start(
         _ executable: String, _ arguments: [String], environment: [String: String] = [:], input: String? = nil
-    ) throws -> ChildProcess {
+    ) async throws -> ChildProcess {
         var variables = [
             "PATH": Product.folder + ":" + (Tool.variables["PATH"] ?? "/usr/bin:/bin"), "HOME": path, "TMPDIR": path,
         ]
         variables.merge(environment) { $1 }
-        return try children.withLock { children in
-            let child = try ChildProcess(
-                executable, arguments, environment: variables, input: input,
-                outputPath: file("process-\(children.count)"))
-            children.append(child)
-            return child
-        }
+        let number = started.wrappingAdd(1, ordering: .relaxed).newValue
+        let child = try await ChildProcess.start(
+            executable, arguments, environment: variables, input: input, outputPath: file("process-\(number)"))
+        children.withLock { $0.append(child) }
+        return child
     }
 
     /// Runs a process to its end.

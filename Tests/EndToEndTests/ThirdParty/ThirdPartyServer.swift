@@ -7,14 +7,14 @@ struct ThirdPartyServer {
     /// moto's server.
     static func moto(_ scratch: Scratch) async throws -> ThirdPartyServer {
         try await start(scratch) { port in
-            try scratch.start(try Tool.moto.required(), ["-H", "127.0.0.1", "-p", "\(port)"])
+            try await scratch.start(try Tool.moto.required(), ["-H", "127.0.0.1", "-p", "\(port)"])
         }
     }
 
     /// ministack, with IAM enforced; it listens on every address unless it is told otherwise.
     static func ministack(_ scratch: Scratch) async throws -> ThirdPartyServer {
         try await start(scratch) { port in
-            try scratch.start(
+            try await scratch.start(
                 try Tool.ministack.required(), [],
                 environment: [
                     "AUTH": "true", "BIND_HOST": "127.0.0.1", "GATEWAY_PORT": "\(port)", "TMPDIR": scratch.path,
@@ -22,11 +22,11 @@ struct ThirdPartyServer {
         }
     }
 
-    private static func start(_ scratch: Scratch, _ launch: (UInt16) throws -> ChildProcess) async throws
+    private static func start(_ scratch: Scratch, _ launch: (UInt16) async throws -> ChildProcess) async throws
         -> ThirdPartyServer
     {
         let port = try LoopbackPort.free()
-        let process = try launch(port)
+        let process = try await launch(port)
         try await awaitFact("\(process.name) listens on \(port)") {
             guard process.isRunning else {
                 throw FactNotSeen(description: "\(process.name) ended: \(process.errors.suffix(1_000))")

@@ -1,9 +1,11 @@
 import Foundation
 import Glibc
 import JSONDocument
+import Subprocess
 import SyncAgent
 import SyncClient
 import SyncProtocol
+import SystemPackage
 import Testing
 
 /// A process of another user on the socket: uid 65534, started from here.
@@ -71,24 +73,11 @@ private enum OtherUser {
             $SIG{PIPE} = 'IGNORE'; socket(my $s, PF_UNIX, SOCK_STREAM, 0); connect($s, sockaddr_un($ARGV[0])) or die "$!";
             syswrite($s, $ARGV[1]); shutdown($s, 1); while (sysread($s, my $b, 4096)) { print $b }
             """
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: tools[0])
-        process.arguments = [
-            "--reuid=65534", "--regid=65534", "--clear-groups", tools[1], "-MSocket", "-e", script, path, text,
-        ]
-        let output = Pipe()
-        process.standardOutput = output
-        return try await withCheckedThrowingContinuation { continuation in
-            process.terminationHandler = { _ in
-                let bytes = output.fileHandleForReading.readDataToEndOfFile()
-                let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
-                continuation.resume(returning: lines)
-            }
-            do {
-                try process.run()
-            } catch {
-                continuation.resume(throwing: error)
-            }
-        }
+        let result = try await Subprocess.run(
+            .path(FilePath(tools[0])),
+            arguments: [
+                "--reuid=65534", "--regid=65534", "--clear-groups", tools[1], "-MSocket", "-e", script, path, text,
+            ], output: .string(limit: 1 << 20))
+        return result.standardOutput.split(separator: "\n").map(String.init)
     }
 }
