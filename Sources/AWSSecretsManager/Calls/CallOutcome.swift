@@ -15,6 +15,37 @@ public enum CallOutcome: Sendable, Equatable {
     /// A quota is used up that takes hours, not seconds; it had no effect.
     case quota(AWSFailure)
 
+    /// The classes of ends, for counting.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// See ``CallOutcome/applied(_:)``.
+        case applied
+        /// See ``CallOutcome/notSent(_:)``.
+        case notSent = "not_sent"
+        /// See ``CallOutcome/ambiguous(_:)``.
+        case ambiguous
+        /// See ``CallOutcome/throttled(_:)``.
+        case throttled
+        /// See ``CallOutcome/credentials(_:)``.
+        case credentials
+        /// See ``CallOutcome/refused(_:)``.
+        case refused
+        /// See ``CallOutcome/quota(_:)``.
+        case quota
+    }
+
+    /// Its class.
+    public var kind: Kind {
+        switch self {
+        case .applied: .applied
+        case .notSent: .notSent
+        case .ambiguous: .ambiguous
+        case .throttled: .throttled
+        case .credentials: .credentials
+        case .refused: .refused
+        case .quota: .quota
+        }
+    }
+
     /// What went wrong, if anything did.
     public var failure: AWSFailure? {
         switch self {

@@ -2,19 +2,28 @@
 public struct CallReport: Sendable, Equatable {
     /// How the last attempt ended.
     public let outcome: CallOutcome
-    /// How many requests were attempted.
-    public let attempts: Int
-    /// How many of them may have had an effect although no answer says so. A definite refusal settles a call only where
-    /// this is 0: an earlier copy of it may still be on its way.
-    public let ambiguousAttempts: Int
-    /// How many of them AWS throttled.
-    public let throttledAttempts: Int
+    /// How each request that was attempted ended, in order. Empty when nothing could be attempted, as without credentials.
+    public let ends: [CallOutcome.Kind]
 
     /// A report of those parts.
-    public init(outcome: CallOutcome, attempts: Int, ambiguousAttempts: Int, throttledAttempts: Int = 0) {
+    public init(outcome: CallOutcome, ends: [CallOutcome.Kind]) {
         self.outcome = outcome
-        self.attempts = attempts
-        self.ambiguousAttempts = ambiguousAttempts
-        self.throttledAttempts = throttledAttempts
+        self.ends = ends
+    }
+
+    /// How many requests were attempted.
+    public var attempts: Int {
+        ends.count
+    }
+
+    /// How many attempts may have had an effect although no answer says so. A definite refusal settles a call only where
+    /// this is 0: an earlier copy of it may still be on its way.
+    public var ambiguousAttempts: Int {
+        ends.count { $0 == .ambiguous }
+    }
+
+    /// How many of them AWS throttled.
+    public var throttledAttempts: Int {
+        ends.count { $0 == .throttled }
     }
 }

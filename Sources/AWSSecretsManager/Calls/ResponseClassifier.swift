@@ -6,6 +6,9 @@ import JSONDocument
 /// proxies, the status is asked, and then anything but 429 is ambiguous: what is no answer of AWS proves nothing about
 /// what AWS did.
 struct ResponseClassifier: Sendable {
+    /// A page of a list has up to a hundred secrets with fifty tags each.
+    private static let reader = JSONReader(limits: JSONReader.Limits(bytes: 1 << 22, nodes: 200_000))
+
     private let call: SecretsManagerCall
     private let safeText: SafeText
 
@@ -26,7 +29,7 @@ struct ResponseClassifier: Sendable {
 
     /// What an answer means.
     func classify(_ response: TransportResponse) -> AttemptResult {
-        let requestID = response.header("x-amzn-requestid").flatMap(Self.plainToken)
+        let requestID = response.header("x-amzn-requestid").flatMap(AnswerFields.plainToken)
         let serverDate = response.header("date").flatMap(AWSTimestamp.init(httpDate:))
         if (200..<300).contains(response.status) {
             return AttemptResult(
@@ -68,18 +71,36 @@ struct ResponseClassifier: Sendable {
         if response.body.isEmpty, call.mayAnswerEmpty {
             return .applied(CallSuccess(requestID: requestID))
         }
-        guard let object = try? JSONReader().read(response.body).object else {
+        guard let object = try? Self.reader.read(response.body).object else {
             return .ambiguous(
                 failure("UndecodableAnswer", "a success whose body is not a JSON object", response, requestID))
         }
-        let arn = object["ARN"]?.string.flatMap(Self.plainToken)
+        let fields = AnswerFields(object)
+        let arn = fields.token("ARN")
         if call.needsARN, arn?.hasPrefix("arn:") != true {
             return .ambiguous(failure("UndecodableAnswer", "a success without an ARN", response, requestID))
         }
+        guard let details = details(fields) else {
+            return .ambiguous(
+                failure("UndecodableAnswer", "a success that does not tell what was asked for", response, requestID))
+        }
         return .applied(
             CallSuccess(
-                arn: arn, versionID: object["VersionId"]?.string.flatMap(Self.plainToken),
-                deletionDate: object["DeletionDate"].flatMap(Self.nanoseconds), requestID: requestID))
+                arn: arn, versionID: fields.token("VersionId"), deletionDate: fields.time("DeletionDate"),
+                requestID: requestID, details: details))
+    }
+
+    /// What the call was made for, where that is more than its being applied; nil when the answer lacks it.
+    private func details(_ fields: AnswerFields) -> CallDetails? {
+        switch call {
+        case .createSecret, .updateSecret, .deleteSecret, .restoreSecret, .tagResource, .untagResource,
+            .updateSecretVersionStage:
+            CallDetails.none
+        case .replicateSecretToRegions, .removeRegionsFromReplication:
+            ReplicaStatus.all(fields["ReplicationStatus"]).map(CallDetails.replicas)
+        case .describeSecret: SecretDescription(fields).map(CallDetails.secret)
+        case .listSecrets: SecretPage(fields).map(CallDetails.page)
+        }
     }
 
     private func failure(
@@ -95,16 +116,5 @@ struct ResponseClassifier: Sendable {
             (0...3_600_000).contains(milliseconds)
         else { return nil }
         return .milliseconds(milliseconds)
-    }
-
-    /// Printable ASCII of a sane length, or nil.
-    private static func plainToken(_ text: String) -> String? {
-        (1...2_048).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) } ? text : nil
-    }
-
-    /// AWS writes times as seconds, with a fraction or in exponent form; milliseconds are all they hold.
-    private static func nanoseconds(_ value: JSONValue) -> Int64? {
-        guard case .number(let number) = value, let seconds = number.double, abs(seconds) < 9e9 else { return nil }
-        return Int64((seconds * 1_000).rounded()) * 1_000_000
     }
 }

@@ -12,6 +12,16 @@ public enum SecretsManagerCall: Sendable, Equatable {
     case tagResource(secretID: String, tags: [Tag])
     /// Removes tags.
     case untagResource(secretID: String, keys: [String])
+    /// Makes copies in other regions.
+    case replicateSecretToRegions(ReplicateSecretToRegions)
+    /// Removes copies in other regions.
+    case removeRegionsFromReplication(secretID: String, regions: [String])
+    /// Moves a staging label to another version.
+    case updateSecretVersionStage(UpdateSecretVersionStage)
+    /// Asks for what is known of a secret, without its value.
+    case describeSecret(secretID: String)
+    /// Asks for descriptions of many secrets.
+    case listSecrets(ListSecrets)
 
     /// The operation's name in AWS, e.g. `CreateSecret`.
     public var operation: String {
@@ -22,6 +32,11 @@ public enum SecretsManagerCall: Sendable, Equatable {
         case .restoreSecret: "RestoreSecret"
         case .tagResource: "TagResource"
         case .untagResource: "UntagResource"
+        case .replicateSecretToRegions: "ReplicateSecretToRegions"
+        case .removeRegionsFromReplication: "RemoveRegionsFromReplication"
+        case .updateSecretVersionStage: "UpdateSecretVersionStage"
+        case .describeSecret: "DescribeSecret"
+        case .listSecrets: "ListSecrets"
         }
     }
 
@@ -30,15 +45,19 @@ public enum SecretsManagerCall: Sendable, Equatable {
         switch self {
         case .createSecret(let create): create.secretString
         case .updateSecret(let update): update.secretString
-        case .deleteSecret, .restoreSecret, .tagResource, .untagResource: nil
+        case .deleteSecret, .restoreSecret, .tagResource, .untagResource, .replicateSecretToRegions,
+            .removeRegionsFromReplication, .updateSecretVersionStage, .describeSecret, .listSecrets:
+            nil
         }
     }
 
     /// Whether an answer without an ARN cannot be the answer to this call.
     var needsARN: Bool {
         switch self {
-        case .createSecret, .updateSecret: true
-        case .deleteSecret, .restoreSecret, .tagResource, .untagResource: false
+        case .createSecret, .updateSecret, .replicateSecretToRegions, .removeRegionsFromReplication,
+            .updateSecretVersionStage, .describeSecret:
+            true
+        case .deleteSecret, .restoreSecret, .tagResource, .untagResource, .listSecrets: false
         }
     }
 
@@ -46,7 +65,9 @@ public enum SecretsManagerCall: Sendable, Equatable {
     var mayAnswerEmpty: Bool {
         switch self {
         case .tagResource, .untagResource: true
-        case .createSecret, .updateSecret, .deleteSecret, .restoreSecret: false
+        case .createSecret, .updateSecret, .deleteSecret, .restoreSecret, .replicateSecretToRegions,
+            .removeRegionsFromReplication, .updateSecretVersionStage, .describeSecret, .listSecrets:
+            false
         }
     }
 }

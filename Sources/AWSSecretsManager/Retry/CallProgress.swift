@@ -12,12 +12,8 @@ struct CallProgress: Sendable {
         case refreshCredentials
     }
 
-    /// Requests so far.
-    private(set) var attempts = 0
-    /// Those that may have had an effect unseen.
-    private(set) var ambiguousAttempts = 0
-    /// Those that AWS throttled.
-    private(set) var throttledAttempts = 0
+    /// How the requests so far ended.
+    private(set) var ends: [CallOutcome.Kind] = []
     /// What the last retry was for.
     private(set) var lastRetry: RetryKind?
     private var retries = 0
@@ -31,17 +27,13 @@ struct CallProgress: Sendable {
 
     /// An attempt ended.
     mutating func attemptEnded(_ result: AttemptResult) -> AttemptAction {
-        attempts += 1
+        ends.append(result.outcome.kind)
         switch result.outcome {
         case .applied, .refused, .quota:
             return .finish
-        case .ambiguous:
-            ambiguousAttempts += 1
-            return retry(.transient)
-        case .notSent:
+        case .ambiguous, .notSent:
             return retry(.transient)
         case .throttled:
-            throttledAttempts += 1
             return retry(.throttling)
         case .credentials where result.isClockSkew:
             if correctedClock { return .finish }
@@ -56,9 +48,7 @@ struct CallProgress: Sendable {
 
     /// The report when the last attempt ended like that.
     func report(_ outcome: CallOutcome) -> CallReport {
-        CallReport(
-            outcome: outcome, attempts: attempts, ambiguousAttempts: ambiguousAttempts,
-            throttledAttempts: throttledAttempts)
+        CallReport(outcome: outcome, ends: ends)
     }
 
     private mutating func retry(_ kind: RetryKind) -> AttemptAction {

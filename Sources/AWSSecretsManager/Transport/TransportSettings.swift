@@ -20,7 +20,7 @@ public struct TransportSettings: Sendable, Hashable {
     public init(
         connectTimeout: Duration = .milliseconds(3_100), idleTimeout: Duration = .seconds(10),
         resolutionLifetime: Duration = .seconds(60), maximumConnections: Int = 32,
-        maximumResponseBytes: Int = 1 << 20, authorities: String? = nil
+        maximumResponseBytes: Int = 1 << 22, authorities: String? = nil
     ) {
         self.connectTimeout = connectTimeout
         self.idleTimeout = idleTimeout

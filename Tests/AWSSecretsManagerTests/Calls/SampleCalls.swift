@@ -16,6 +16,13 @@ enum SampleCalls {
     static let restore = SecretsManagerCall.restoreSecret(secretID: arn)
     static let tag = SecretsManagerCall.tagResource(secretID: arn, tags: [Tag(key: "team", value: "payments")])
     static let untag = SecretsManagerCall.untagResource(secretID: arn, keys: ["team"])
+    static let replicate = SecretsManagerCall.replicateSecretToRegions(
+        ReplicateSecretToRegions(secretID: arn, replicas: [.init(region: "eu-central-1")]))
+    static let removeRegions = SecretsManagerCall.removeRegionsFromReplication(secretID: arn, regions: ["eu-central-1"])
+    static let moveStage = SecretsManagerCall.updateSecretVersionStage(
+        UpdateSecretVersionStage(secretID: arn, stage: "AWSCURRENT", moveTo: "v2", removeFrom: "v1"))
+    static let describe = SecretsManagerCall.describeSecret(secretID: arn)
+    static let list = SecretsManagerCall.listSecrets(ListSecrets())
 
     static let applied = TransportResponse(
         status: 200, headers: [HTTPField("x-amzn-RequestId", "req-1")],

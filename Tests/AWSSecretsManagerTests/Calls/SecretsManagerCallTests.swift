@@ -40,6 +40,41 @@ import Testing
                 #"{"SecretId":"i","Tags":[{"Key":"k","Value":"v"}]}"#
             ),
             (.untagResource(secretID: "i", keys: ["k", "l"]), #"{"SecretId":"i","TagKeys":["k","l"]}"#),
+            (
+                .replicateSecretToRegions(
+                    ReplicateSecretToRegions(
+                        secretID: "i", replicas: [.init(region: "eu-west-1"), .init(region: "r", kmsKeyID: "k")])),
+                #"{"SecretId":"i","AddReplicaRegions":[{"Region":"eu-west-1"},{"Region":"r","KmsKeyId":"k"}]}"#
+            ),
+            (
+                .replicateSecretToRegions(
+                    ReplicateSecretToRegions(
+                        secretID: "i", replicas: [.init(region: "r")], overwritesSameName: true)),
+                #"{"SecretId":"i","AddReplicaRegions":[{"Region":"r"}],"ForceOverwriteReplicaSecret":true}"#
+            ),
+            (
+                .removeRegionsFromReplication(secretID: "i", regions: ["r", "s"]),
+                #"{"SecretId":"i","RemoveReplicaRegions":["r","s"]}"#
+            ),
+            (
+                .updateSecretVersionStage(
+                    UpdateSecretVersionStage(secretID: "i", stage: "AWSCURRENT", moveTo: "new", removeFrom: "old")),
+                #"{"SecretId":"i","VersionStage":"AWSCURRENT","RemoveFromVersionId":"old","MoveToVersionId":"new"}"#
+            ),
+            (
+                .updateSecretVersionStage(UpdateSecretVersionStage(secretID: "i", stage: "s")),
+                #"{"SecretId":"i","VersionStage":"s"}"#
+            ),
+            (.describeSecret(secretID: "i"), #"{"SecretId":"i"}"#),
+            (.listSecrets(ListSecrets()), "{}"),
+            (
+                .listSecrets(
+                    ListSecrets(
+                        filters: [.init(.name, ["vault/"]), .init(.tagKey, ["!a", "b"])], pageSize: 100,
+                        nextToken: "t", includesScheduled: true)),
+                #"{"Filters":[{"Key":"name","Values":["vault/"]},{"Key":"tag-key","Values":["!a","b"]}],"#
+                    + #""MaxResults":100,"NextToken":"t","IncludePlannedDeletion":true}"#
+            ),
         ]
         for (call, body) in bodies {
             let written = String(decoding: try call.body(), as: UTF8.self)

@@ -23,7 +23,7 @@ import Testing
             report
                 == CallReport(
                     outcome: .applied(CallSuccess(arn: SampleCalls.arn, versionID: "v1", requestID: "req-1")),
-                    attempts: 1, ambiguousAttempts: 0))
+                    ends: [.applied]))
         let request = try #require(transport.requests.first)
         let headers = Dictionary(uniqueKeysWithValues: request.headers.map { ($0.name, $0.value) })
         #expect(headers["host"] == "secretsmanager.eu-west-1.amazonaws.com")
@@ -47,6 +47,7 @@ import Testing
         let policy = RetryPolicy(transientBase: .seconds(2))
         let report = try await client(transport, policy: policy).send(SampleCalls.create)
         #expect(report.outcome.name == "applied")
+        #expect(report.ends == [.ambiguous, .ambiguous, .applied])
         #expect(report.attempts == 3)
         #expect(report.ambiguousAttempts == 2)
         #expect(clock.sleeps == [.seconds(2), .seconds(4)])

@@ -48,6 +48,57 @@ import Testing
         }
     }
 
+    /// A recorded answer with texts and times in place of its placeholders.
+    private static func filled(_ value: JSONValue, _ name: String = "") -> JSONValue {
+        switch value {
+        case .object(let object):
+            return .object(
+                JSONObject(
+                    object.members.map { member in
+                        .init(name: plain(member.name), value: filled(member.value, member.name))
+                    }))
+        case .array(let elements): return .array(elements.map { filled($0) })
+        case .string where name.hasSuffix("Date"): return .number(JSONNumber(checkedText: "1.7954352E9"))
+        case .string(let text): return .string(name == "ARN" ? "arn:" + plain(text).dropFirst(4) : plain(text))
+        case .null, .bool, .number: return value
+        }
+    }
+
+    private static func plain(_ text: String) -> String {
+        String(text.map { $0 == "<" || $0 == ">" ? "x" : $0 })
+    }
+
+    @Test func everyDescriptionIsRead() {
+        let answers = Self.answers.filter { answer in
+            !answer.isRefusal
+                && (answer.content["SecretList"] != nil || answer.content["VersionIdsToStages"] != nil
+                    || (answer.place.contains("/describe") && answer.content["ARN"] != nil))
+        }
+        print("recorded answers: \(answers.count) descriptions and lists")
+        #expect(answers.count >= 20)
+        for answer in answers {
+            let isList = answer.content["SecretList"] != nil
+            let body = JSONWriter.write(Self.filled(answer.content))
+            let result = ResponseClassifier(call: isList ? SampleCalls.list : SampleCalls.describe).classify(
+                TransportResponse(status: 200, body: body))
+            guard case .applied(let success) = result.outcome else {
+                Issue.record("\(answer.place): \(result.outcome.name)")
+                continue
+            }
+            switch success.details {
+            case .page(let page):
+                #expect(page.secrets.count == answer.content["SecretList"]?.array?.count, "\(answer.place)")
+            case .secret(let secret):
+                #expect(secret.arn == success.arn, "\(answer.place)")
+                #expect(
+                    secret.stages.count == (answer.content["VersionIdsToStages"]?.object?.members.count ?? 0),
+                    "\(answer.place)")
+                #expect(secret.tags.count == (answer.content["Tags"]?.array?.count ?? 0), "\(answer.place)")
+            case .none, .replicas: Issue.record("\(answer.place): \(success.details)")
+            }
+        }
+    }
+
     @Test func everySuccessWithAnARNIsOne() {
         let successes = Self.answers.filter { !$0.isRefusal && $0.content["ARN"]?.string != nil }
         #expect(successes.count >= 100)
