@@ -21,9 +21,4 @@ public struct CallReport: Sendable, Equatable {
     public var ambiguousAttempts: Int {
         ends.count { $0 == .ambiguous }
     }
-
-    /// How many of them AWS throttled.
-    public var throttledAttempts: Int {
-        ends.count { $0 == .throttled }
-    }
 }

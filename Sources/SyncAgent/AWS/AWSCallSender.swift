@@ -42,12 +42,13 @@ final class AWSCallSender: CallSender {
                 token: intent.token, outcome: Self.outcome(report.outcome),
                 ambiguousAttempts: report.ambiguousAttempts, begunAt: begunAt)
             return SentCall(
-                result: result, wasThrottled: report.throttledAttempts > 0, wasAsked: Self.wasAsked(report.outcome))
+                result: result, ends: report.ends.isEmpty ? [report.outcome.kind] : report.ends,
+                wasAsked: Self.wasAsked(report.outcome))
         } catch {
             let refusal = CallResult.Refusal(
                 code: "Configuration", message: "\(error)", operation: intent.call.operation)
             return SentCall(
-                result: CallResult(token: intent.token, outcome: .refused(refusal), begunAt: begunAt),
+                result: CallResult(token: intent.token, outcome: .refused(refusal), begunAt: begunAt), ends: [.refused],
                 wasAsked: false)
         }
     }

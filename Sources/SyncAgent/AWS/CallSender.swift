@@ -1,3 +1,4 @@
+import AWSSecretsManager
 import SyncEngine
 import SyncProtocol
 
@@ -7,11 +8,16 @@ protocol CallSender: Sendable {
     func send(_ sendout: Sendout, begunAt: Timestamp) async -> SentCall
 }
 
-/// What became of a call: for its row, and for the pace of those that follow.
+/// What became of a call: for its row, for the pace of those that follow, and for the counters.
 struct SentCall: Sendable {
     let result: CallResult
-    /// Whether AWS throttled any of its attempts.
-    var wasThrottled = false
+    /// How each of its attempts ended; one that could not be attempted counts as one.
+    let ends: [CallOutcome.Kind]
     /// Whether AWS, or what stands in its place, was asked at all: the agent refuses some calls itself.
     var wasAsked = true
+
+    /// Whether AWS throttled any of its attempts.
+    var wasThrottled: Bool {
+        ends.contains(.throttled)
+    }
 }

@@ -16,8 +16,13 @@ extension CommandRouter {
         handle(Methods.destinationList) { params, call in
             .store { editor in .done(try editor.list(call.isLogical ? params.whole : params)) }
         }
+        let calls = calls
         handle(Methods.destinationDelete) { params, _ in
-            .store { editor in .done(try editor.delete(params)) }
+            .store { editor in
+                let answer = try editor.delete(params)
+                calls?.forget(params.id)
+                return .done(answer)
+            }
         }
     }
 

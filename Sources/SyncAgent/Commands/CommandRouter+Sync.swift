@@ -10,8 +10,9 @@ extension CommandRouter {
         handle(Methods.syncConfigPatch) { params, _ in
             .store { editor in .done(try editor.configure(params).json) }
         }
+        let calls = calls
         handle(Methods.syncStatus) { _, _ in
-            .store { editor in .done(try editor.status()) }
+            .store { editor in .done(try editor.status { calls?.json(of: $0) ?? .object(JSONObject()) }) }
         }
         handle(Methods.syncWait) { params, call in
             .store { editor in

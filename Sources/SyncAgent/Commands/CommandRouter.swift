@@ -61,6 +61,11 @@ struct CommandRouter: Sendable {
         handlers[method.name] = { object, call in try body(Params.decode(object), call) }
     }
 
+    /// How the calls to AWS ended; none while the agent is sealed.
+    var calls: CallCounters? {
+        writer?.calls
+    }
+
     /// An id for the next request, for its answer and the log.
     func nextRequestID() -> String {
         requests.next()

@@ -18,6 +18,8 @@ final class Writer: Sendable {
     private let log: Logger
     private let memory: Mutex<WriterMemory>
     private let health: AgentHealth
+    /// How the calls so far ended.
+    let calls = CallCounters()
     private let nextCommand = Atomic<UInt64>(1)
 
     /// Inputs of one batch at most.
@@ -194,6 +196,7 @@ final class Writer: Sendable {
         let wait = sendout.leavesAt - clock()
         if wait > .zero { try? await Task.sleep(for: wait) }
         let sent = await sender.send(sendout, begunAt: clock())
+        calls.record(sent.ends, of: sendout.order.intent.call.operation, to: sendout.destination.id)
         logOutcome(of: sent.result, sendout)
         inbox.submit(.result(sendout.order.object, sendout.destination.key, sent))
     }

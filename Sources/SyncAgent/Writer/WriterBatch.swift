@@ -11,6 +11,7 @@ struct WriterMemory: Sendable {
     /// Circuits by destination; none is closed and has nothing to remember.
     var circuits: [DestinationKey: Circuit] = [:]
     var waiters = Waiters()
+    var asked = AskedFor()
     /// Objects whose row cannot be read; they are left alone, so that they stop no other.
     var unreadable: Set<ObjectKey> = []
     var isDraining = false
@@ -113,6 +114,7 @@ struct WriterBatch {
     private mutating func note(_ sent: SentCall, of destination: DestinationKey) throws {
         guard let record = try batch.destination(destination) else {
             memory.circuits[destination] = nil
+            memory.asked.forget(destination)
             return
         }
         var circuit = memory.circuits[destination] ?? Circuit(revision: record.revision)
@@ -131,7 +133,10 @@ struct WriterBatch {
 
     private mutating func carryOut(_ command: StoreCommand) throws {
         do {
+            // What results and commands that were undone left there is not asked for.
+            _ = editor.takeAsked()
             let outcome = try batch.savepoint { try command.work(&editor) }
+            for asked in editor.takeAsked() { memory.asked.add(asked.object, of: asked.destination) }
             switch outcome {
             case .done(let answer): reply(command.reply, .success(answer))
             case .waiting(let request): try wait(command, request)
@@ -187,8 +192,8 @@ struct WriterBatch {
         return true
     }
 
-    /// Gives every destination with room its longest waiting objects: an accepted command whose object is idle gets its
-    /// intent in the very commit that accepts it.
+    /// Gives every destination's room to its objects: an accepted command whose object is idle gets its intent in the very
+    /// commit that accepts it.
     private mutating func fillLanes() throws {
         for destination in try batch.destinations() {
             let key = destination.key
@@ -196,12 +201,26 @@ struct WriterBatch {
             guard room(key) > 0 else { continue }
             let looks = Self.looksPerLane + memory.lanes.count(key) + memory.unreadable.count
             let due = try batch.dueObjects(destination: key, now: now, limit: looks)
-            for object in due where !memory.lanes.contains(object, of: key) && !memory.unreadable.contains(object) {
+            let asked = memory.asked.first(Self.looksPerLane, of: key) { isIdle($0, key) }
+            let isDue = Set(due)
+            var seen: [ObjectKey] = []
+            for object in LaneOrder(asked: asked, due: due.filter { isIdle($0, key) }) {
                 guard room(key) > 0 else { break }
-                try prepare(object, key)
+                seen.append(object)
+                if isDue.contains(object) || isStillDue(object) { try prepare(object, key) }
             }
+            memory.asked.remove(seen, of: key)
             if due.count == looks, room(key) > 0 { effects.moreIsDue = true }
         }
+    }
+
+    /// Whether an object that was asked for is due yet: a call that was on its way may have settled it, or put it off.
+    private func isStillDue(_ object: ObjectKey) -> Bool {
+        (try? batch.object(object))?.dueAt.map { $0 <= now } ?? false
+    }
+
+    private func isIdle(_ object: ObjectKey, _ destination: DestinationKey) -> Bool {
+        !memory.lanes.contains(object, of: destination) && !memory.unreadable.contains(object)
     }
 
     /// How many more calls a destination may have in flight.

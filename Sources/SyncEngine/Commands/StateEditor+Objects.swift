@@ -61,13 +61,15 @@ extension StateEditor {
 
     /// Makes objects that wait or failed due at once: a patched destination, or the agent switched on.
     mutating func retryStalled(destination: DestinationKey?) throws {
-        for key in try transaction.stalledObjects(destination: destination) {
-            guard var object = try transaction.object(key), object.hold != .awaitingValue,
-                object.hold != .versionBudget,
-                object.hold != .horizon
-            else { continue }
-            object.retry(now: now)
-            try save(object)
+        try unasked { editor in
+            for key in try editor.transaction.stalledObjects(destination: destination) {
+                guard var object = try editor.transaction.object(key), object.hold != .awaitingValue,
+                    object.hold != .versionBudget,
+                    object.hold != .horizon
+                else { continue }
+                object.retry(now: editor.now)
+                try editor.save(object)
+            }
         }
     }
 

@@ -84,7 +84,11 @@ extension StateEditor {
     }
 
     /// `sync.status`.
-    public func status() throws -> JSONObject {
+    ///
+    /// - Parameter calls: how the calls to a destination ended.
+    /// - Returns: the answer.
+    /// - Throws: what the transaction throws.
+    public func status(calls: (DestinationID) -> JSONValue) throws -> JSONObject {
         let configuration = try transaction.configuration()
         let counts = try transaction.associationCounts(destination: nil)
         var queue = JSONObject()
@@ -104,6 +108,7 @@ extension StateEditor {
                     "type": .string(destination.id.type.rawValue), "name": .string(destination.id.name.text),
                     "region": .string(destination.region), "counts": Self.json(own),
                     "denied_actions": .array(destination.deniedActions.sorted().map(JSONValue.string)),
+                    "calls": calls(destination.id),
                 ]
             })
         answer["providers"] = .array([])

@@ -4,6 +4,7 @@ extension StateEditor {
     /// Saves an object and brings its association's row up to date: status, successor of a renamed object, departure.
     mutating func save(_ object: RemoteObject) throws {
         try transaction.save(object)
+        noteAsked(object)
         try refresh(object.association)
     }
 

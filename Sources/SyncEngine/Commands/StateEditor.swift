@@ -19,6 +19,9 @@ public struct StateEditor {
     public private(set) var touched: Set<AssociationKey> = []
     /// The last state of associations that are gone.
     public private(set) var departed: [AssociationKey: AssociationRow] = [:]
+    /// Objects that the command at hand made due; of those that a change of the whole destination or of a switch makes due
+    /// nobody asked for each.
+    private var asked: [(object: ObjectKey, destination: DestinationKey)] = []
     var generator: any RandomNumberGenerator
 
     /// An editor for one input.
@@ -35,6 +38,24 @@ public struct StateEditor {
 
     mutating func touch(_ association: AssociationKey) {
         touched.insert(association)
+    }
+
+    /// An object is due because the command at hand is about it.
+    mutating func noteAsked(_ object: RemoteObject) {
+        if object.dueAt == now, object.updatedAt == now { asked.append((object.key, object.destination)) }
+    }
+
+    /// Carries out a part of a command that nobody asked for row by row.
+    mutating func unasked<Result>(_ work: (inout StateEditor) throws -> Result) rethrows -> Result {
+        let before = asked
+        defer { asked = before }
+        return try work(&self)
+    }
+
+    /// The objects that the commands since the last call made due, in their order.
+    public mutating func takeAsked() -> [(object: ObjectKey, destination: DestinationKey)] {
+        defer { asked = [] }
+        return asked
     }
 
     mutating func depart(_ association: AssociationKey, as row: AssociationRow) {

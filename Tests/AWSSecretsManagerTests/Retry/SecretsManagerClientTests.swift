@@ -31,7 +31,7 @@ import Testing
         #expect(headers["x-amz-target"] == "secretsmanager.CreateSecret")
         #expect(headers["x-amz-date"] == "20261123T120000Z")
         #expect(headers["x-amz-security-token"] == "t")
-        #expect(headers["user-agent"] == "secretsync/0.1")
+        #expect(headers["user-agent"] == "secretsync/0.1.0")
         #expect(
             headers["authorization"]?.contains(
                 "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token;x-amz-target,") == true)

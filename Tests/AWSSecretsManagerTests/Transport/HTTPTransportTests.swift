@@ -281,7 +281,7 @@ import Testing
                     outcome: .applied(CallSuccess(arn: SampleCalls.arn, versionID: "v1")),
                     ends: [.ambiguous, .applied]))
         #expect(server.requests.count == 2)
-        #expect(server.requests.allSatisfy { $0.contains("user-agent: secretsync/0.1\r\n") })
+        #expect(server.requests.allSatisfy { $0.contains("user-agent: secretsync/0.1.0\r\n") })
         await pool.shutDown()
         await server.stop()
     }

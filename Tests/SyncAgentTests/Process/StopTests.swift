@@ -85,7 +85,8 @@ struct StopTests {
             let info = try await fixture.client.callRaw(method: "agent.info")
             try await fixture.stop()
             try await fixture.start()
-            #expect(try await fixture.client.syncStatus() == before)
+            // Only the calls are counted anew: they are the run's.
+            #expect(Self.withoutCalls(try await fixture.client.syncStatus()) == Self.withoutCalls(before))
             #expect(try await fixture.row() == row)
             #expect(try await fixture.put(["foo": "bar"]).duplicate)
             let again = try await fixture.client.callRaw(method: "agent.info")
@@ -93,6 +94,19 @@ struct StopTests {
             #expect(again["instance_id"] == info["instance_id"])
             #expect(fixture.callCount == 1)
         }
+    }
+
+    private static func withoutCalls(_ status: JSONObject) -> JSONObject {
+        var status = status
+        status["destinations"] = (status["destinations"]?.array).map { destinations in
+            .array(
+                destinations.map { destination in
+                    var object = destination.object ?? JSONObject()
+                    object["calls"] = nil
+                    return .object(object)
+                })
+        }
+        return status
     }
 
     @Test func heldValuesAreGoneAsTheirReplySaid() async throws {

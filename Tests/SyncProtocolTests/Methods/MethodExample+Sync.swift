@@ -21,7 +21,7 @@ extension MethodExample {
                 "destinations": [
                     [
                         "type": "aws-sm", "name": "my-awssm-1", "region": "us-east-1", "counts": counts,
-                        "denied_actions": [],
+                        "denied_actions": [], "calls": ["CreateSecret": ["applied": 6, "throttled": 1]],
                     ]
                 ], "providers": [],
             ]),
