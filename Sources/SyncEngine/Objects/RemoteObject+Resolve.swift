@@ -19,7 +19,7 @@ extension RemoteObject {
         // Whatever the client counted, this attempt is unknown as of now: the horizon runs from here.
         intent?.ambiguousAttempts = max(1, step.intent.ambiguousAttempts)
         intent?.lastAmbiguousAt = step.now
-        report(refusal, reason: "aws_unreachable", side: .service, .service, hint: nil, step)
+        report(refusal, reason: "aws_unreachable", side: .service, .service, hint: hint(refusal, .service, step), step)
         return []
     }
 
@@ -138,7 +138,8 @@ extension RemoteObject {
 
     private func hint(_ refusal: CallResult.Refusal, _ cause: RetrySchedule.Cause, _ step: Step) -> String? {
         switch cause {
-        case .credentials: return "write the destination again with credentials that are valid"
+        case .credentials: return FailureHint.credentials(refusal)
+        case .service: return FailureHint.service(refusal.code)
         case .quota: return "AWS keeps no more versions of this secret for now; write it less often"
         case .refused where refusal.code.hasPrefix("AccessDenied"):
             let resource =
@@ -147,7 +148,7 @@ extension RemoteObject {
             return "allow secretsmanager:\(refusal.operation) on \(resource) for the destination's identity"
         case .refused where refusal.code == "AddressNotAllowed":
             return "open the address with allowed_ipv4_addresses, allowed_ipv6_addresses or allowed_ports"
-        case .refused, .throttled, .service, .releasing: return nil
+        case .refused, .throttled, .releasing: return nil
         }
     }
 }
