@@ -20,12 +20,19 @@ public struct AWSEndpoint: Sendable, Hashable, CustomStringConvertible {
     /// Plaintext may go there although it is not loopback: only the link-local addresses that serve credentials.
     let allowsPlaintext: Bool
 
-    init(scheme: Scheme, host: String, port: Int, isAgentConfigured: Bool, allowsPlaintext: Bool = false) {
+    /// The host was made from a region of the table, so nobody chose it.
+    let isRegional: Bool
+
+    init(
+        scheme: Scheme, host: String, port: Int, isAgentConfigured: Bool, allowsPlaintext: Bool = false,
+        isRegional: Bool = false
+    ) {
         self.scheme = scheme
         self.host = host
         self.port = port
         self.isAgentConfigured = isAgentConfigured
         self.allowsPlaintext = allowsPlaintext
+        self.isRegional = isRegional
     }
 
     /// The address when the host is written as one.

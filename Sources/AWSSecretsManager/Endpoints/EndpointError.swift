@@ -20,6 +20,8 @@ public struct EndpointError: Error, Sendable, Equatable, CustomStringConvertible
         public static let plaintextNotAllowed = Code(rawValue: "PlaintextNotAllowed")
         /// The file of trusted authorities cannot be read.
         public static let unreadableBundle = Code(rawValue: "UnreadableBundle")
+        /// The URL of the proxy is not one that can be used.
+        public static let unusableProxy = Code(rawValue: "UnusableProxy")
         /// Settings that exclude each other.
         public static let conflictingSettings = Code(rawValue: "ConflictingEndpointSettings")
     }

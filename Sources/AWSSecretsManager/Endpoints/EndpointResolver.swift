@@ -49,8 +49,7 @@ public struct EndpointResolver: Sendable {
         let region = try required(region)
         let name = fips ? "secretsmanager-fips" : "secretsmanager"
         let suffix = Self.suffix(of: region.partition, fips: fips, dualStack: dualStack)
-        return AWSEndpoint(
-            scheme: .https, host: "\(name).\(region.name).\(suffix)", port: 443, isAgentConfigured: false)
+        return Self.host("\(name).\(region.name).\(suffix)")
     }
 
     /// The endpoint of the Security Token Service, and the region it wants in signatures.
@@ -144,7 +143,7 @@ public struct EndpointResolver: Sendable {
     }
 
     private static func host(_ name: String) -> AWSEndpoint {
-        AWSEndpoint(scheme: .https, host: name, port: 443, isAgentConfigured: false)
+        AWSEndpoint(scheme: .https, host: name, port: 443, isAgentConfigured: false, isRegional: true)
     }
 
     /// The regions that had one host together before each had its own.

@@ -8,11 +8,13 @@ enum AddressRefusal: Error, Sendable {
     case plaintext(IPAddress)
     /// The connection does not lead to the address that was checked.
     case unpinned
+    /// A host of the destination's own choice behind a proxy, which alone knows its address.
+    case unverifiable
 
     /// Our own error code for it.
     var code: String {
         switch self {
-        case .address, .port, .unpinned: "AddressNotAllowed"
+        case .address, .port, .unpinned, .unverifiable: "AddressNotAllowed"
         case .plaintext: "PlaintextNotAllowed"
         }
     }
@@ -35,6 +37,10 @@ enum AddressRefusal: Error, Sendable {
             return "plaintext http is allowed to loopback addresses only, not to \(address): use https"
         case .unpinned:
             return "the connection does not lead to the address that was checked"
+        case .unverifiable:
+            return
+                "behind a proxy the address of endpoint_url cannot be checked: list its host in the agent's NO_PROXY, "
+                + "or set disable_strict_networking"
         }
     }
 }

@@ -7,6 +7,15 @@ enum PercentEncoding {
 
     /// The same text in its canonical spelling, whether or not it was encoded before.
     static func normalize(_ text: some StringProtocol) -> String {
+        encode(bytes: decodedBytes(text), keepingSlashes: false)
+    }
+
+    /// The text that was encoded; what is no escape stays as it is.
+    static func decode(_ text: some StringProtocol) -> String {
+        String(decoding: decodedBytes(text), as: UTF8.self)
+    }
+
+    private static func decodedBytes(_ text: some StringProtocol) -> [UInt8] {
         let bytes = Array(text.utf8)
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
@@ -22,7 +31,7 @@ enum PercentEncoding {
                 index += 1
             }
         }
-        return encode(bytes: decoded, keepingSlashes: false)
+        return decoded
     }
 
     private static func encode(bytes: [UInt8], keepingSlashes: Bool) -> String {

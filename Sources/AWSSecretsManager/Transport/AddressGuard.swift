@@ -26,6 +26,15 @@ struct AddressGuard: Sendable {
         return refusal(of: address)
     }
 
+    /// Why requests must not go to the endpoint through a proxy; nil when they may.
+    ///
+    /// Its address is not known here. A host that was made from a region is AWS's; one of the agent's own configuration is
+    /// exempt anyway; an address is judged as always. Any other name could stand for whatever the proxy can reach.
+    var refusalBehindProxy: AddressRefusal? {
+        if endpoint.isRegional || endpoint.isAgentConfigured || !policy.strict { return nil }
+        return endpoint.literalAddress.map(refusal(of:)) ?? .unverifiable
+    }
+
     private func refusal(of address: IPAddress) -> AddressRefusal? {
         if endpoint.scheme == .http, !endpoint.allowsPlaintext, !address.isLoopback { return .plaintext(address) }
         return endpoint.isAgentConfigured ? nil : policy.refusal(of: address, port: endpoint.port)

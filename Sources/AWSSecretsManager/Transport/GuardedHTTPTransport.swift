@@ -6,7 +6,7 @@ import Synchronization
 /// The name is looked up at first use, again when a resolved address is a minute old, and after a connection failed
 /// (another address is then preferred). Connections to an address that is still current are kept; others finish their
 /// requests and go.
-final class GuardedHTTPTransport: HTTPTransport {
+final class GuardedHTTPTransport: PooledTransport {
     private struct State {
         var pin: PinState
         var clients: [Int: PinnedConnections] = [:]
@@ -48,7 +48,6 @@ final class GuardedHTTPTransport: HTTPTransport {
         }
     }
 
-    /// Ends all connections; requests under way fail, later ones are refused.
     func shutDown() async {
         let clients = state.withLock { state in
             state.pin.close()

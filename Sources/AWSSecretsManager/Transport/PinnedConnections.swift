@@ -1,7 +1,5 @@
 import AsyncHTTPClient
 import NIOCore
-import NIOHTTP1
-import NIOSSL
 
 /// The connections of one endpoint to one checked address.
 ///
@@ -12,17 +10,15 @@ struct PinnedConnections: Sendable {
     let id: Int
     /// The only address its connections lead to.
     let address: IPAddress
-    private let endpoint: AWSEndpoint
-    private let client: HTTPClient
+    private let connections: EndpointConnections
 
     init(
         id: Int, address: IPAddress, guardian: AddressGuard, settings: TransportSettings, group: any EventLoopGroup
     ) {
         self.id = id
         self.address = address
-        endpoint = guardian.endpoint
-        client = HTTPClient(
-            eventLoopGroupProvider: .shared(group),
+        connections = EndpointConnections(
+            to: guardian.endpoint, group: group,
             configuration: Self.configuration(address: address, guardian: guardian, settings: settings))
     }
 
@@ -30,46 +26,18 @@ struct PinnedConnections: Sendable {
     func execute(
         _ request: TransportRequest, collector: ResponseCollector, deadline: NIODeadline
     ) async throws -> TransportResponse {
-        let buffer = ByteBuffer(bytes: request.body)
-        let body =
-            request.body.isEmpty
-            ? nil
-            : HTTPClient.Body.stream(contentLength: Int64(request.body.count)) { writer in
-                collector.requestWillStart()
-                return writer.write(.byteBuffer(buffer))
-            }
-        let outgoing = try HTTPClient.Request(
-            url: "\(endpoint)\(request.path)", method: .init(rawValue: request.method),
-            headers: .init(request.headers.map { ($0.name, $0.value) }), body: body)
-        let task = client.execute(request: outgoing, delegate: collector, deadline: deadline)
-        return try await withTaskCancellationHandler {
-            try await task.get()
-        } onCancel: {
-            task.cancel()
-        }
+        try await connections.execute(request, collector: collector, deadline: deadline)
     }
 
     /// Ends all connections; requests under way fail.
     func shutDown() async {
-        try? await client.shutdown()
+        await connections.shutDown()
     }
 
     private static func configuration(
         address: IPAddress, guardian: AddressGuard, settings: TransportSettings
     ) -> HTTPClient.Configuration {
-        var tls = TLSConfiguration.makeClientConfiguration()
-        tls.minimumTLSVersion = .tlsv12
-        if let path = settings.authorities { tls.trustRoots = .file(path) }
-        var pool = HTTPClient.Configuration.ConnectionPool(
-            idleTimeout: TimeAmount(settings.idleTimeout),
-            concurrentHTTP1ConnectionsPerHostSoftLimit: settings.maximumConnections)
-        // One attempt is one attempt: retries belong to the call, which counts them.
-        pool.retryConnectionEstablishment = false
-        var configuration = HTTPClient.Configuration(
-            tlsConfiguration: tls, redirectConfiguration: .disallow,
-            timeout: .init(connect: TimeAmount(settings.connectTimeout)), connectionPool: pool,
-            decompression: .disabled)
-        configuration.httpVersion = .http1Only
+        var configuration = settings.clientConfiguration
         if guardian.endpoint.literalAddress == nil {
             configuration.dnsOverride = [guardian.endpoint.host: address.description]
         }

@@ -60,6 +60,12 @@ extension TransportError {
             return ("TransportClosed", "the transport is shut down")
         case .cancelled?:
             return ("Cancelled", "the request was cancelled before it was sent")
+        case .proxyAuthenticationRequired?:
+            return ("ProxyRefused", "the proxy wants a user and a password, or refuses those of HTTPS_PROXY")
+        case .invalidProxyResponse?:
+            return ("ProxyRefused", "the proxy does not connect to the endpoint")
+        case .httpProxyHandshakeTimeout?:
+            return ("ConnectTimeout", "the proxy made no connection in time")
         case .remoteConnectionClosed?:
             return ("ConnectionClosed", "the connection was closed before the request was sent")
         default:

@@ -21,7 +21,7 @@ public final class TransportPool: Sendable {
     }
 
     private struct State {
-        var transports: [Key: GuardedHTTPTransport] = [:]
+        var transports: [Key: any PooledTransport] = [:]
         var isShutDown = false
     }
 
@@ -47,14 +47,21 @@ public final class TransportPool: Sendable {
         let key = Key(endpoint: endpoint, policy: policy)
         return state.withLock { state in
             if let transport = state.transports[key] { return transport }
-            var guarded = PinState(lifetime: settings.resolutionLifetime)
-            if state.isShutDown { guarded.close() }
-            let transport = GuardedHTTPTransport(
-                guardian: AddressGuard(endpoint: endpoint, policy: policy), settings: settings, group: group,
-                resolver: resolver, pin: guarded)
+            let transport = makeTransport(key, isShutDown: state.isShutDown)
             if !state.isShutDown { state.transports[key] = transport }
             return transport
         }
+    }
+
+    private func makeTransport(_ key: Key, isShutDown: Bool) -> any PooledTransport {
+        let guardian = AddressGuard(endpoint: key.endpoint, policy: key.policy)
+        if !isShutDown, let proxy = settings.proxies.server(for: key.endpoint) {
+            return ProxiedTransport(guardian: guardian, proxy: proxy, settings: settings, group: group)
+        }
+        var pin = PinState(lifetime: settings.resolutionLifetime)
+        if isShutDown { pin.close() }
+        return GuardedHTTPTransport(
+            guardian: guardian, settings: settings, group: group, resolver: resolver, pin: pin)
     }
 
     /// Ends the transports of all other keys, e.g. after destinations were patched or deleted.

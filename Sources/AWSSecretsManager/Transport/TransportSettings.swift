@@ -15,12 +15,14 @@ public struct TransportSettings: Sendable, Hashable {
     public var maximumResponseBytes: Int
     /// A PEM file with the authorities to trust in place of the system's; nil for the system's.
     public var authorities: String?
+    /// Which requests go through a proxy.
+    public var proxies: ProxySettings
 
     /// Settings; the defaults are those of production.
     public init(
         connectTimeout: Duration = .milliseconds(3_100), idleTimeout: Duration = .seconds(10),
         resolutionLifetime: Duration = .seconds(60), maximumConnections: Int = 32,
-        maximumResponseBytes: Int = 1 << 22, authorities: String? = nil
+        maximumResponseBytes: Int = 1 << 22, authorities: String? = nil, proxies: ProxySettings = .none
     ) {
         self.connectTimeout = connectTimeout
         self.idleTimeout = idleTimeout
@@ -28,5 +30,6 @@ public struct TransportSettings: Sendable, Hashable {
         self.maximumConnections = maximumConnections
         self.maximumResponseBytes = maximumResponseBytes
         self.authorities = authorities
+        self.proxies = proxies
     }
 }

@@ -19,6 +19,8 @@ final class AWSCallSender: CallSender {
     private let pool: TransportPool
     private let signingKeys = SigningKeyCache()
     private let environment: [String: String]
+    /// What the environment says about proxies, or what is wrong with it.
+    private let proxies: Result<ProxySettings, EndpointError>
     private let clients = Mutex<[DestinationKey: Client]>([:])
     /// The agent's own credentials, by the region whose STS is asked for roles; destinations share them.
     private let ownCredentials = Mutex<[AWSRegion: any CredentialsProvider]>([:])
@@ -26,7 +28,10 @@ final class AWSCallSender: CallSender {
     /// A sender that falls back to that environment for credentials and endpoints.
     init(environment: [String: String]) {
         self.environment = environment
-        pool = TransportPool(settings: TransportSettings(authorities: Self.authorities(environment)))
+        proxies = Result { () throws(EndpointError) in try ProxySettings(environment: environment) }
+        pool = TransportPool(
+            settings: TransportSettings(
+                authorities: Self.authorities(environment), proxies: (try? proxies.get()) ?? .none))
     }
 
     /// The authorities of `AWS_CA_BUNDLE`, which count in place of the system's.
@@ -75,6 +80,8 @@ final class AWSCallSender: CallSender {
         if let bundle = Self.authorities(environment), !FileManager.default.isReadableFile(atPath: bundle) {
             throw EndpointError(code: .unreadableBundle, message: "AWS_CA_BUNDLE: \(bundle) cannot be read")
         }
+        // Going around a proxy that was meant would show the requests to a network that was not.
+        _ = try proxies.get()
         let settings = destination.settings
         let region = try AWSRegion(destination.region)
         let explicit = try settings.endpointURL.map { try AWSEndpoint(parsing: $0, isAgentConfigured: false) }
