@@ -16,10 +16,10 @@ export SECRETSYNC_MINISTACK ?= $(CURDIR)/.venv-ministack/bin/ministack
 export SECRETSYNC_VECTORS ?= $(realpath $(CURDIR)/../shared/vectors)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps venv build demo test lint emulator-matrix install bench-emulator clean
+.PHONY: help deps venv build demo test lint emulator-matrix install bench-emulator bench-first-sync clean
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "%-15s %s\n", $$1, $$2 }' Makefile
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "%-17s %s\n", $$1, $$2 }' Makefile
 
 deps: ## install the system packages that are missing (apt)
 	@contrib/scripts/install-deps
@@ -56,6 +56,9 @@ install: deps ## build for release and install both programs below $(DESTDIR)$(P
 
 bench-emulator: deps ## requests a second that the emulator answers (release build, wrk)
 	@contrib/bench/emulator.sh
+
+bench-first-sync: deps ## first syncs beside the time of AWS's quotas (release build); SECRETS=10000 for more
+	@contrib/bench/first-sync.sh
 
 clean: ## remove what was built, the Python environments included
 	rm -rf .build .build-release .venv .venv-moto .venv-ministack .venv-localstack

@@ -57,6 +57,14 @@ struct RateBucket: Sendable, Equatable {
         next = max(next, now + Duration.seconds(1) / rate * Self.burst)
     }
 
+    /// Another bucket turns out to draw on the same quota: what it let go waits in line with what this one did.
+    mutating func absorb(_ other: RateBucket, now: Timestamp) {
+        settle(now)
+        rate = min(rate, other.pace(at: now))
+        next = max(next, now) + max(.zero, other.next - now)
+        lastThrottle = [lastThrottle, other.lastThrottle].compactMap { $0 }.max()
+    }
+
     private mutating func settle(_ now: Timestamp) {
         rate = pace(at: now)
         if now < since {

@@ -27,32 +27,44 @@ struct RateBuckets: Sendable {
 
     /// What a bucket is for.
     struct Key: Sendable, Hashable {
-        /// The account, or what stands for it until an ARN has told it.
-        let account: String
+        /// Whose quota it is.
+        enum Owner: Sendable, Hashable {
+            case account(String)
+            /// The account of an access key, until an ARN tells its number.
+            case accessKey(String)
+            /// The account of the agent's own credentials, until an ARN tells its number.
+            case agent
+        }
+
+        var owner: Owner
         let region: String
         let group: Group
-
-        /// The bucket of a destination's call.
-        init(_ destination: DestinationRecord, _ call: IntentCall) {
-            if let known = destination.account {
-                account = known
-            } else if let id = destination.settings.accessKeyID {
-                // Destinations with one key are in one account, whatever its number.
-                account = "key:" + id.withBytes { String(decoding: $0, as: UTF8.self) }
-            } else {
-                account = "agent"
-            }
-            region = destination.region
-            group = Group(call)
-        }
     }
 
     /// The share of AWS's quotas that is used.
     let scale: Double
     private var buckets: [Key: RateBucket] = [:]
+    /// Accounts that have been told since; a destination that was not told yet shares their buckets all the same.
+    private var accounts: [Key.Owner: String] = [:]
 
     init(scale: Double = 1) {
         self.scale = scale
+    }
+
+    /// The bucket of a destination's call.
+    ///
+    /// Where the account has just been told, what was reserved without its number counts for the account from now on.
+    mutating func key(of destination: DestinationRecord, _ call: IntentCall, now: Timestamp) -> Key {
+        let unknown = destination.settings.accessKeyID.map { id in
+            Key.Owner.accessKey(id.withBytes { String(decoding: $0, as: UTF8.self) })
+        }
+        let owner = unknown ?? .agent
+        if let account = destination.account, accounts[owner] != account {
+            accounts[owner] = account
+            for key in buckets.keys where key.owner == owner { move(key, to: account, now: now) }
+        }
+        let account = destination.account ?? accounts[owner]
+        return Key(owner: account.map(Key.Owner.account) ?? owner, region: destination.region, group: Group(call))
     }
 
     /// Takes a place for one more call; says when it may leave.
@@ -60,8 +72,21 @@ struct RateBuckets: Sendable {
         buckets[key, default: RateBucket(quota: Group.quota * scale, now: now)].reserve(now: now)
     }
 
-    /// AWS throttled a call of that bucket.
+    /// AWS throttled a call of that bucket; it may have been reserved before the account was told.
     mutating func throttled(_ key: Key, now: Timestamp) {
+        var key = key
+        if let account = accounts[key.owner] { key.owner = .account(account) }
         buckets[key]?.throttled(now: now)
+    }
+
+    private mutating func move(_ key: Key, to account: String, now: Timestamp) {
+        guard let bucket = buckets.removeValue(forKey: key) else { return }
+        var known = key
+        known.owner = .account(account)
+        if buckets[known] == nil {
+            buckets[known] = bucket
+        } else {
+            buckets[known]?.absorb(bucket, now: now)
+        }
     }
 }

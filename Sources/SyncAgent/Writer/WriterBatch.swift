@@ -234,7 +234,7 @@ struct WriterBatch {
                 // Read again: a decision may have noted something about the destination.
                 let record = try batch.destination(destination)
             else { return }
-            let bucket = RateBuckets.Key(record, order.intent.call)
+            let bucket = memory.rates.key(of: record, order.intent.call, now: now)
             memory.lanes.begin(object, of: destination, bucket)
             memory.circuits[destination]?.began()
             effects.sendouts.append(

@@ -58,6 +58,8 @@ struct AccountPaceTests {
             let own = 1000 / (50 * Self.scale)
             print("first sync of 1000: \(seconds) s, \(seconds / own) of the quota's own time, \(throttled) throttled")
             #expect(seconds > 0.95 * own, "it cannot be faster than the quota")
+            // `make bench-first-sync` holds it to 3 %; here whole suites share the machine.
+            #expect(seconds < 1.5 * own, "it need not be slower than the quota")
         }
     }
 
