@@ -36,8 +36,10 @@ struct AskedFor: Sendable {
         if waiting[destination]?.isEmpty == true { waiting[destination] = nil }
     }
 
-    /// That destination is gone.
-    mutating func forget(_ destination: DestinationKey) {
-        known.subtract(waiting.removeValue(forKey: destination) ?? [])
+    /// All other destinations are gone.
+    mutating func retain(only destinations: Set<DestinationKey>) {
+        for gone in waiting.keys where !destinations.contains(gone) {
+            known.subtract(waiting.removeValue(forKey: gone) ?? [])
+        }
     }
 }

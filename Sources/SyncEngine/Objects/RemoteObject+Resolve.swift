@@ -148,6 +148,8 @@ extension RemoteObject {
             return "allow secretsmanager:\(refusal.operation) on \(resource) for the destination's identity"
         case .refused where refusal.code == "AddressNotAllowed":
             return "open the address with allowed_ipv4_addresses, allowed_ipv6_addresses or allowed_ports"
+        case .refused where refusal.code == "Configuration":
+            return "mend the setting that the message names; the agent reads its environment when it starts"
         case .refused, .throttled, .releasing: return nil
         }
     }

@@ -40,6 +40,7 @@ struct AgentEnvironmentTests {
             let row = try await fixture.set(data: ["foo": "bar"])
             #expect(row.status == .clientSideError)
             #expect(row.error?.message.contains("HTTPS_PROXY: only proxies") == true)
+            #expect(row.error?.hint?.contains("the setting that the message names") == true)
             #expect(fixture.callCount == 0)
             #expect(!fixture.log.lines.contains { $0.contains("swordfish") })
             #expect(row.error?.message.contains("swordfish") == false)

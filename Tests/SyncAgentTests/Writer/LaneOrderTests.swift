@@ -51,8 +51,9 @@ struct AskedForTests {
         #expect(Self.first(asked, Self.one) == [4, 1])
         asked.add(ObjectKey(5), of: Self.one)
         #expect(Self.first(asked, Self.one) == [4, 1, 5])
-        asked.forget(Self.one)
+        asked.retain(only: [Self.two, DestinationKey(3)])
         #expect(Self.first(asked, Self.one) == [])
+        #expect(Self.first(asked, Self.two) == [9])
         asked.add(ObjectKey(4), of: Self.one)
         #expect(Self.first(asked, Self.one) == [4])
     }
