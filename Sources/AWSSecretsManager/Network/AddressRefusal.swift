@@ -14,7 +14,8 @@ enum AddressRefusal: Error, Sendable {
     /// Our own error code for it.
     var code: String {
         switch self {
-        case .address, .port, .unpinned, .unverifiable: "AddressNotAllowed"
+        case .address, .port, .unpinned: "AddressNotAllowed"
+        case .unverifiable: "AddressNotVerifiable"
         case .plaintext: "PlaintextNotAllowed"
         }
     }

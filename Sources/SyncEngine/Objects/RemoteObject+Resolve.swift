@@ -130,7 +130,7 @@ extension RemoteObject {
             switch refusal.code {
             case "AccessDeniedException", "AccessDenied": return "access_denied"
             case "EncryptionFailure", "DecryptionFailure": return "kms_failure"
-            case "AddressNotAllowed": return "address_not_allowed"
+            case "AddressNotAllowed", "AddressNotVerifiable": return "address_not_allowed"
             default: return "aws_refused"
             }
         }
@@ -148,6 +148,8 @@ extension RemoteObject {
             return "allow secretsmanager:\(refusal.operation) on \(resource) for the destination's identity"
         case .refused where refusal.code == "AddressNotAllowed":
             return "open the address with allowed_ipv4_addresses, allowed_ipv6_addresses or allowed_ports"
+        case .refused where refusal.code == "AddressNotVerifiable":
+            return "list the host of endpoint_url in the agent's NO_PROXY, or set disable_strict_networking"
         case .refused where refusal.code == "Configuration":
             return "mend the setting that the message names; the agent reads its environment when it starts"
         case .refused, .throttled, .releasing: return nil

@@ -117,7 +117,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("https://inside.example", "AddressNotAllowed"), ("https://10.0.0.7", "AddressNotAllowed"),
+        ("https://inside.example", "AddressNotVerifiable"), ("https://10.0.0.7", "AddressNotAllowed"),
         ("https://169.254.169.254", "AddressNotAllowed"), ("https://192.0.2.7:8443", "AddressNotAllowed"),
     ])
     func aDestinationsOwnHostIsNotAskedOfTheProxy(_ url: String, _ code: String) async throws {

@@ -1,5 +1,6 @@
 import JSONDocument
 import SecretsManagerEmulator
+import SyncAgent
 import SyncClient
 import SyncProtocol
 import Testing
@@ -29,6 +30,21 @@ struct AgentEnvironmentTests {
             #expect(row.status == .externalServiceError)
             #expect(row.error?.awsCode == "ProxyRefused")
             #expect(row.error?.hint?.contains("HTTPS_PROXY") == true)
+        }
+    }
+
+    @Test func aDestinationsOwnHostIsNotAskedOfTheProxy() async throws {
+        try await AgentFixture.run(
+            configure: { $0.allowsEndpointURL = true },
+            environment: { environment, _ in environment["HTTPS_PROXY"] = environment["AWS_ENDPOINT_URL"] }
+        ) { fixture in
+            try await fixture.writeDestination { $0.endpointURL = .set("https://inside.example") }
+            let row = try await fixture.set(data: ["foo": "bar"])
+            #expect(row.status == .clientSideError)
+            #expect(row.error?.reason == "address_not_allowed")
+            #expect(row.error?.hint?.contains("NO_PROXY") == true)
+            try await fixture.patchDestination { $0.endpointURL = .unset }
+            _ = try await fixture.row { $0.status == .synced }
         }
     }
 
