@@ -55,7 +55,8 @@ public final class Agent: Sendable {
         ProcessHardening.apply(log)
         let socket = try AgentSocket(path: configuration.socketPath, environment: environment)
         let health = AgentHealth()
-        let sender = AWSCallSender(environment: environment)
+        let sender = AWSCallSender(
+            environment: environment, identityTokenDirectory: configuration.identityTokenDirectory)
         let store: (any StateStore)?
         do throws(AgentError) {
             store = try openStore(configuration, health, log)

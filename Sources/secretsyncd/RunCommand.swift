@@ -24,6 +24,11 @@ struct RunCommand: AsyncParsableCommand {
         help: "File with the seal key; made beside the state directory if there is none (SECRETSYNC_SEAL_KEY_FILE).")
     var sealKeyFile: String?
 
+    @Option(
+        name: .customLong("identity-token-dir"),
+        help: "Directory where destinations may have files of identity tokens (SECRETSYNC_IDENTITY_TOKEN_DIR).")
+    var identityTokenDirectory: String?
+
     @Option(help: "Configuration file, one JSON object (SECRETSYNC_CONFIG).")
     var config: String?
 
@@ -38,6 +43,10 @@ struct RunCommand: AsyncParsableCommand {
             var flags = try options.layer()
             flags.stateDirectory = stateDirectory
             flags.sealKeyFile = sealKeyFile
+            if let identityTokenDirectory {
+                flags.identityTokenDirectory = try ConfigurationSources.directory(
+                    identityTokenDirectory, "--identity-token-dir")
+            }
             if allowEndpointURL { flags.allowsEndpointURL = true }
             let variables = try ConfigurationSources.environment(environment)
             let file = try (config ?? environment["SECRETSYNC_CONFIG"]).map { try ConfigurationSources.file(at: $0) }

@@ -93,6 +93,28 @@ struct OpeningTests {
         #expect(Migration.all.map(\.version) == Array(1...Migration.newest))
     }
 
+    /// A state of the first schema, with a destination in it.
+    @Test func olderSchemaIsBroughtForward() async throws {
+        let state = try TemporaryState()
+        let store = try state.open()
+        var destination = try SampleRows.destination(1, name: "old")
+        destination.settings.secretAccessKey = SampleRows.value("key")
+        let old = destination
+        try await store.write { batch in try batch.save(old) }
+        try await store.close()
+        for column in ["role_arn", "external_id", "identity_token", "identity_token_file", "identity_token_ttl"] {
+            try state.alter("ALTER TABLE destinations DROP COLUMN \(column)")
+        }
+        try state.alter("DELETE FROM schema_migrations WHERE version > 1")
+        try state.alter("PRAGMA user_version = 1")
+        let reopened = try state.open()
+        #expect(try await reopened.write { batch in try batch.destination(old.key) } == old)
+        destination.settings.roleARN = try RoleARN("arn:aws:iam::123456789012:role/sync")
+        let new = destination
+        try await reopened.write { batch in try batch.save(new) }
+        #expect(try await reopened.write { batch in try batch.destination(new.key) } == new)
+    }
+
     @Test func foreignDatabaseIsRefused() async throws {
         let state = try TemporaryState()
         _ = unsafe mkdir(state.directory, 0o700)

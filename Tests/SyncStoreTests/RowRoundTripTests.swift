@@ -38,6 +38,11 @@ struct RowRoundTripTests {
         settings.allowedPorts = [443, 8_443]
         settings.disableStrictNetworking = false
         settings.endpointURL = "https://127.0.0.1:4566"
+        settings.roleARN = try RoleARN("arn:aws:iam::123456789012:role/sync")
+        settings.externalID = "partner-7"
+        settings.identityToken = SampleRows.value("a.b.c")
+        settings.identityTokenFile = "/run/tokens/aws"
+        settings.identityTokenTTL = 900
         var full = DestinationRecord(
             key: DestinationKey(2), id: DestinationID(type: .awsSecretsManager, name: try DestinationName("full")),
             settings: settings, region: "eu-central-1")

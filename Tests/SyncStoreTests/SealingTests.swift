@@ -20,6 +20,7 @@ struct SealingTests {
         var destination = try SampleRows.destination(2)
         destination.settings.accessKeyID = SampleRows.value("id-" + Self.canary)
         destination.settings.secretAccessKey = SampleRows.value(Self.canary + "-key")
+        destination.settings.identityToken = SampleRows.value(Self.canary + "-token")
         var object = SampleRows.object(1, association: 1, destination: 1)
         let payload = SampleRows.value(String(repeating: Self.canary, count: 400))
         let digest = store.valueDigester.digest(of: payload)

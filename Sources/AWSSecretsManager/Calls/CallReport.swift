@@ -4,11 +4,14 @@ public struct CallReport: Sendable, Equatable {
     public let outcome: CallOutcome
     /// How each request that was attempted ended, in order. Empty when nothing could be attempted, as without credentials.
     public let ends: [CallOutcome.Kind]
+    /// The account of the credentials it was made with, where somebody says.
+    public let account: String?
 
     /// A report of those parts.
-    public init(outcome: CallOutcome, ends: [CallOutcome.Kind]) {
+    public init(outcome: CallOutcome, ends: [CallOutcome.Kind], account: String? = nil) {
         self.outcome = outcome
         self.ends = ends
+        self.account = account
     }
 
     /// How many requests were attempted.

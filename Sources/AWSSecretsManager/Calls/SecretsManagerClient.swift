@@ -6,6 +6,8 @@
 public struct SecretsManagerClient: Sendable {
     private let endpoint: AWSEndpoint
     private let provider: any CredentialsProvider
+    private let accounts: CallerAccounts?
+    private let region: AWSRegion
     private let transport: any HTTPTransport
     private let clock: any CallClock
     private let policy: RetryPolicy
@@ -20,19 +22,24 @@ public struct SecretsManagerClient: Sendable {
     ///   - region: the region, for the signature.
     ///   - endpoint: the endpoint that the transport leads to.
     ///   - credentials: the source of credentials.
+    ///   - accounts: knows whose credentials some are; share one between clients. Without it only what the source says counts.
     ///   - transport: what carries the requests, from a ``TransportPool``.
     ///   - retries: the retry policy.
     ///   - signingKeys: a cache of signing keys; share one between clients.
     ///   - clock: the time.
     ///   - random: numbers from 0 up to 1, for the jitter.
     public init(
-        region: AWSRegion, endpoint: AWSEndpoint, credentials: any CredentialsProvider, transport: any HTTPTransport,
-        retries: RetryPolicy = RetryPolicy(), signingKeys: SigningKeyCache = SigningKeyCache(),
+        region: AWSRegion, endpoint: AWSEndpoint, credentials: any CredentialsProvider,
+        accounts: CallerAccounts? = nil,
+        transport: any HTTPTransport, retries: RetryPolicy = RetryPolicy(),
+        signingKeys: SigningKeyCache = SigningKeyCache(),
         clock: any CallClock = SystemCallClock(),
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.endpoint = endpoint
         self.provider = credentials
+        self.accounts = accounts
+        self.region = region
         self.transport = transport
         self.clock = clock
         self.policy = retries
@@ -41,7 +48,12 @@ public struct SecretsManagerClient: Sendable {
     }
 
     /// Makes a call and reports how it ended.
-    public func send(_ call: SecretsManagerCall) async -> CallReport {
+    ///
+    /// - Parameters:
+    ///   - call: the call.
+    ///   - expected: the account it is meant for; nothing is sent with credentials that are known to be of another one.
+    /// - Returns: how it ended.
+    public func send(_ call: SecretsManagerCall, in expected: String? = nil) async -> CallReport {
         var progress = CallProgress(maximumAttempts: policy.maximumAttempts)
         let body: [UInt8]
         do {
@@ -58,6 +70,8 @@ public struct SecretsManagerClient: Sendable {
         } catch {
             return progress.report(.credentials(Self.failure(error, call)))
         }
+        progress.account = await account(of: credentials, expected)
+        if let other = Self.mismatch(progress.account, expected, call) { return progress.report(.refused(other)) }
         let classifier = ResponseClassifier(call: call)
         while true {
             let remaining = policy.callTimeout - (clock.uptime - started)
@@ -66,7 +80,10 @@ public struct SecretsManagerClient: Sendable {
                 call, body: body, credentials: credentials, signedAt: signedAt,
                 timeout: min(policy.attemptTimeout, remaining), classifier: classifier)
             let action = progress.attemptEnded(result)
-            if case .applied = result.outcome { quota.succeeded(after: progress.lastRetry) }
+            if case .applied(let success) = result.outcome {
+                quota.succeeded(after: progress.lastRetry)
+                learn(from: success, to: call, credentials)
+            }
             let goesOn: Bool
             switch action {
             case .finish:
@@ -81,6 +98,10 @@ public struct SecretsManagerClient: Sendable {
                     let fresh = try await provider.refresh(rejected: credentials)
                     goesOn = fresh != credentials
                     credentials = fresh
+                    if goesOn { progress.account = await account(of: fresh, expected) }
+                    if let other = Self.mismatch(progress.account, expected, call) {
+                        return progress.report(.refused(other))
+                    }
                 } catch {
                     return progress.report(result.outcome)
                 }
@@ -122,6 +143,29 @@ public struct SecretsManagerClient: Sendable {
         } catch {
             return false
         }
+    }
+
+    /// Nobody is asked whose credentials they are where any account will do.
+    private func account(of credentials: AWSCredentials, _ expected: String?) async -> String? {
+        guard expected != nil else { return credentials.accountID }
+        return await accounts?.account(of: credentials, at: endpoint, in: region) ?? credentials.accountID
+    }
+
+    /// A secret is made in the account of who makes it; other calls may reach into another one.
+    private func learn(from success: CallSuccess, to call: SecretsManagerCall, _ credentials: AWSCredentials) {
+        guard case .createSecret = call, let parts = success.arn?.split(separator: ":"), parts.count > 4 else { return }
+        accounts?.learn(String(parts[4]), of: credentials, at: endpoint)
+    }
+
+    /// What is wrong with credentials of another account than is meant.
+    private static func mismatch(
+        _ account: String?, _ expected: String?, _ call: SecretsManagerCall
+    ) -> AWSFailure? {
+        guard let account, let expected, account != expected else { return nil }
+        return AWSFailure(
+            code: "AccountChanged",
+            message: "the credentials are of account \(account), the destination's secrets are in account \(expected)",
+            operation: call.operation)
     }
 
     private static func failure(_ error: CredentialsError, _ call: SecretsManagerCall) -> AWSFailure {

@@ -13,13 +13,10 @@ public enum DefaultCredentials {
     public static func chain(
         environment: [String: String], region: AWSRegion?, pool: TransportPool, signingKeys: SigningKeyCache
     ) -> any CredentialsProvider {
-        let clock = SystemCallClock()
-        let context = CredentialContext(
-            transport: PooledCredentialTransport(pool: pool), clock: clock, readFile: ProfileFiles.text,
-            random: { Double.random(in: 0..<1) })
+        let context = CredentialContext.live(pool)
         return RefreshingCredentials(
-            chain(environment: environment, region: region, context: context, signingKeys: signingKeys), clock: clock,
-            random: context.random)
+            chain(environment: environment, region: region, context: context, signingKeys: signingKeys),
+            clock: context.clock, random: context.random)
     }
 
     /// The chain over any transport, without keeping anything.
@@ -60,7 +57,7 @@ private struct EnvironmentWebIdentity: CredentialsProvider {
             region: region, context: context, signingKeys: signingKeys)
         let session = environment["AWS_ROLE_SESSION_NAME"].flatMap { $0.isEmpty ? nil : $0 }
         return try await WebIdentityCredentialsProvider(
-            roleARN: role, tokenFile: file, sessionName: session, client: client
+            roleARN: role, token: .file(file), sessionName: session, client: client
         ).credentials()
     }
 }

@@ -47,7 +47,7 @@ struct ProfileCredentialsProvider: CredentialsProvider {
             ).credentials()
         case .webIdentity(let role, let file, let session):
             return try await WebIdentityCredentialsProvider(
-                roleARN: role, tokenFile: file, sessionName: session, client: try client(profiles)
+                roleARN: role, token: .file(file), sessionName: session, client: try client(profiles)
             ).credentials()
         case .process(let command, let account):
             return try await ProcessCredentialsProvider(command: command, accountID: account).credentials()

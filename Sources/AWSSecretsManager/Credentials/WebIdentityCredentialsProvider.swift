@@ -1,22 +1,17 @@
-/// Credentials of a role, for the token of an identity provider that stands in a file, as Kubernetes puts it there.
+/// Credentials of a role, for the token of an identity provider.
 struct WebIdentityCredentialsProvider: CredentialsProvider {
     let roleARN: String
-    /// Read anew each time: it is replaced long before it ends.
-    let tokenFile: String
+    let token: IdentityToken
     let sessionName: String?
+    /// How long the session lasts; nil for AWS's hour.
+    var seconds: Int64?
     let client: TokenServiceClient
 
     func credentials() async throws(CredentialsError) -> AWSCredentials {
-        guard let text = try? client.context.readFile(tokenFile) else {
-            throw CredentialsError(code: .unavailable, message: "web identity token file \(tokenFile) cannot be read")
-        }
-        let token = text.split(whereSeparator: \.isWhitespace).first.map { String($0) } ?? ""
-        guard !token.isEmpty else {
-            throw CredentialsError(code: .unavailable, message: "web identity token file \(tokenFile) is empty")
-        }
+        let text = try token.read(client.context.readFile)
         let request = TokenServiceClient.RoleRequest(
-            roleARN: roleARN, sessionName: sessionName ?? SessionName.fresh(client.context))
-        return try await client.assumeRole(request, webIdentityToken: token)
+            roleARN: roleARN, sessionName: sessionName ?? SessionName.fresh(client.context), seconds: seconds)
+        return try await client.assumeRole(request, webIdentityToken: text)
     }
 }
 

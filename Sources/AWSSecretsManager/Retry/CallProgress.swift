@@ -14,6 +14,8 @@ struct CallProgress: Sendable {
 
     /// How the requests so far ended.
     private(set) var ends: [CallOutcome.Kind] = []
+    /// The account of the credentials in use, where somebody says.
+    var account: String?
     /// What the last retry was for.
     private(set) var lastRetry: RetryKind?
     private var retries = 0
@@ -48,7 +50,7 @@ struct CallProgress: Sendable {
 
     /// The report when the last attempt ended like that.
     func report(_ outcome: CallOutcome) -> CallReport {
-        CallReport(outcome: outcome, ends: ends)
+        CallReport(outcome: outcome, ends: ends, account: account)
     }
 
     private mutating func retry(_ kind: RetryKind) -> AttemptAction {

@@ -22,6 +22,13 @@ struct CredentialContext: Sendable {
     /// Numbers from 0 up to 1, for jitter.
     let random: @Sendable () -> Double
 
+    /// The real one: the pool's connections, the machine's clock and files.
+    static func live(_ pool: TransportPool) -> CredentialContext {
+        CredentialContext(
+            transport: PooledCredentialTransport(pool: pool), clock: SystemCallClock(), readFile: ProfileFiles.text,
+            random: { Double.random(in: 0..<1) })
+    }
+
     /// Asks a source, again after a moment where that may help: asking has no effect on anything.
     ///
     /// - Parameters:

@@ -43,10 +43,12 @@ struct TokenServiceClient: Sendable {
     }
 
     /// Whose credentials these are. Needs no permission.
+    ///
+    /// Asked once only: nobody depends on the answer.
     func callerIdentity(_ credentials: AWSCredentials) async throws(CredentialsError) -> Identity {
         let answer = try await call(
             "get caller identity", [("Action", "GetCallerIdentity"), ("Version", "2011-06-15")], signedBy: credentials,
-            secrets: credentials.secrets)
+            secrets: credentials.secrets, attempts: 1)
         guard let account = answer["GetCallerIdentityResult/Account"], let arn = answer["GetCallerIdentityResult/Arn"]
         else { throw Self.unreadable("get caller identity") }
         return Identity(account: account, arn: arn)
@@ -63,7 +65,8 @@ struct TokenServiceClient: Sendable {
 
     /// Makes a call; no text of its answer is shown that repeats one of the secrets it was made with.
     private func call(
-        _ what: String, _ parameters: [(String, String)], signedBy credentials: AWSCredentials?, secrets: [String]
+        _ what: String, _ parameters: [(String, String)], signedBy credentials: AWSCredentials?, secrets: [String],
+        attempts: Int = 3
     ) async throws(CredentialsError) -> TokenServiceAnswer {
         let body = Array(
             parameters.map { "\(PercentEncoding.encode($0.0))=\(PercentEncoding.encode($0.1))" }
@@ -82,7 +85,7 @@ struct TokenServiceClient: Sendable {
             timeout: .seconds(10))
         let response: TransportResponse
         do throws(TransportError) {
-            response = try await context.send(request, to: endpoint)
+            response = try await context.send(request, to: endpoint, attempts: attempts)
         } catch {
             throw CredentialsError(code: .unavailable, message: "\(what): \(error.message) [\(error.code)]")
         }

@@ -18,6 +18,7 @@ final class AWSCallSender: CallSender {
 
     private let pool: TransportPool
     private let signingKeys = SigningKeyCache()
+    private let accounts: CallerAccounts
     private let environment: [String: String]
     /// What the environment says about proxies, or what is wrong with it.
     private let proxies: Result<ProxySettings, EndpointError>
@@ -25,13 +26,18 @@ final class AWSCallSender: CallSender {
     /// The agent's own credentials, by the region whose STS is asked for roles; destinations share them.
     private let ownCredentials = Mutex<[AWSRegion: any CredentialsProvider]>([:])
 
-    /// A sender that falls back to that environment for credentials and endpoints.
-    init(environment: [String: String]) {
+    private let identityTokenDirectory: String?
+
+    /// A sender that falls back to that environment for credentials and endpoints, and reads files of identity tokens in
+    /// that directory only.
+    init(environment: [String: String], identityTokenDirectory: String?) {
         self.environment = environment
+        self.identityTokenDirectory = identityTokenDirectory
         proxies = Result { () throws(EndpointError) in try ProxySettings(environment: environment) }
         pool = TransportPool(
             settings: TransportSettings(
                 authorities: Self.authorities(environment), proxies: (try? proxies.get()) ?? .none))
+        accounts = CallerAccounts(environment: environment, pool: pool, signingKeys: signingKeys)
     }
 
     /// The authorities of `AWS_CA_BUNDLE`, which count in place of the system's.
@@ -42,10 +48,11 @@ final class AWSCallSender: CallSender {
     func send(_ sendout: Sendout, begunAt: Timestamp) async -> SentCall {
         let intent = sendout.order.intent
         do {
-            let report = try await client(for: sendout.destination).send(call(of: sendout.order))
+            let report = try await client(for: sendout.destination).send(
+                call(of: sendout.order), in: sendout.destination.account)
             let result = CallResult(
                 token: intent.token, outcome: Self.outcome(report.outcome),
-                ambiguousAttempts: report.ambiguousAttempts, begunAt: begunAt)
+                ambiguousAttempts: report.ambiguousAttempts, begunAt: begunAt, account: report.account)
             return SentCall(
                 result: result, ends: report.ends.isEmpty ? [report.outcome.kind] : report.ends,
                 wasAsked: Self.wasAsked(report.outcome))
@@ -96,13 +103,40 @@ final class AWSCallSender: CallSender {
             strict: !(settings.disableStrictNetworking ?? false))
         return SecretsManagerClient(
             region: region, endpoint: endpoint, credentials: try credentials(of: settings, region),
-            transport: pool.transport(to: endpoint, policy: policy), signingKeys: signingKeys)
+            accounts: accounts, transport: pool.transport(to: endpoint, policy: policy), signingKeys: signingKeys)
     }
 
-    /// The destination's own keys, else what AWS's default chain finds for the agent.
+    /// The role of the destination, assumed by token or by keys; without a role the keys themselves.
     private func credentials(
         of settings: DestinationSettings, _ region: AWSRegion
     ) throws -> any CredentialsProvider {
+        guard let role = settings.roleARN else { return try keys(of: settings, region) }
+        let proof: RoleCredentials.Proof =
+            if let token = try identityToken(of: settings) {
+                .identityToken(token, seconds: settings.identityTokenTTL)
+            } else {
+                .credentials(try keys(of: settings, region), externalID: settings.externalID)
+            }
+        return RoleCredentials.sessions(
+            of: role.text, by: proof, environment: environment, region: region, pool: pool, signingKeys: signingKeys)
+    }
+
+    private func identityToken(of settings: DestinationSettings) throws -> IdentityToken? {
+        if let token = settings.identityToken {
+            return .given(token.withBytes { String(decoding: $0, as: UTF8.self) })
+        }
+        guard let file = settings.identityTokenFile else { return nil }
+        guard let identityTokenDirectory else {
+            throw CredentialsError(
+                code: .invalid,
+                message:
+                    "identity_token_file is not allowed any more: the agent was started without --identity-token-dir")
+        }
+        return .file(file, below: identityTokenDirectory)
+    }
+
+    /// The destination's own keys, else what AWS's default chain finds for the agent.
+    private func keys(of settings: DestinationSettings, _ region: AWSRegion) throws -> any CredentialsProvider {
         guard let id = settings.accessKeyID, let secret = settings.secretAccessKey else {
             return ownCredentials.withLock { known in
                 if let provider = known[region] { return provider }

@@ -11,6 +11,7 @@ extension EngineEnvironment {
         self.init(
             digester: digester, defaultRegion: regions.lazy.compactMap { $0 }.first { !$0.isEmpty },
             allowsEndpointURL: configuration.allowsEndpointURL)
+        identityTokenDirectory = configuration.identityTokenDirectory
         regionProblem = { name in
             (try? AWSRegion(name)) == nil ? "a region of the region table" : nil
         }

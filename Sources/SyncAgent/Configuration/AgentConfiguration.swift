@@ -15,6 +15,8 @@ public struct AgentConfiguration: Sendable, Equatable {
     public var logLevel: Logger.Level
     /// Whether a destination may name an endpoint of its own.
     public var allowsEndpointURL: Bool
+    /// Where destinations may have the files of identity tokens, an absolute path; nil where they may have none.
+    public var identityTokenDirectory: String?
     /// Connections held at most.
     public var connections: Int
     /// Bytes of replies that may wait for a peer that does not read; beyond that it is closed.
@@ -53,6 +55,8 @@ public struct ConfigurationLayer: Sendable, Equatable {
     public var logLevel: Logger.Level?
     /// Whether a destination may name an endpoint.
     public var allowsEndpointURL: Bool?
+    /// Where destinations may have the files of identity tokens.
+    public var identityTokenDirectory: String?
     /// Connections held at most.
     public var connections: Int?
     /// The share of AWS's request quotas.
@@ -70,6 +74,7 @@ public struct ConfigurationLayer: Sendable, Equatable {
         merged.peers = peers ?? other.peers
         merged.logLevel = logLevel ?? other.logLevel
         merged.allowsEndpointURL = allowsEndpointURL ?? other.allowsEndpointURL
+        merged.identityTokenDirectory = identityTokenDirectory ?? other.identityTokenDirectory
         merged.connections = connections ?? other.connections
         merged.rateScale = rateScale ?? other.rateScale
         return merged
@@ -90,6 +95,7 @@ public struct ConfigurationLayer: Sendable, Equatable {
         configuration.peers = peers ?? []
         configuration.logLevel = logLevel ?? .info
         configuration.allowsEndpointURL = allowsEndpointURL ?? false
+        configuration.identityTokenDirectory = identityTokenDirectory
         configuration.connections = connections ?? ProtocolLimits.connections
         configuration.rateScale = rateScale ?? 1
         return configuration

@@ -24,6 +24,7 @@ public enum ConfigurationSources {
             case "SECRETSYNC_SEAL_KEY_FILE": layer.sealKeyFile = value
             case "SECRETSYNC_LOG_LEVEL": layer.logLevel = try level(value, name)
             case "SECRETSYNC_ALLOW_ENDPOINT_URL": layer.allowsEndpointURL = try flag(value, name)
+            case "SECRETSYNC_IDENTITY_TOKEN_DIR": layer.identityTokenDirectory = try directory(value, name)
             case "SECRETSYNC_CONNECTIONS": layer.connections = try connections(Int64(value), name)
             case "SECRETSYNC_AWS_RATE_SCALE": layer.rateScale = try rateScale(Double(value), name)
             // The name of the file itself is read before the layers are.
@@ -63,6 +64,8 @@ public enum ConfigurationSources {
             case "seal_key_file": layer.sealKeyFile = try text(member)
             case "log_level": layer.logLevel = try level(try text(member), member.name)
             case "allow_endpoint_url": layer.allowsEndpointURL = try boolean(member)
+            case "identity_token_dir":
+                layer.identityTokenDirectory = try directory(try text(member), member.name)
             case "connections": layer.connections = try connections(member.value.int64, member.name)
             case "aws_rate_scale": layer.rateScale = try rateScale(number(member.value), member.name)
             case "peers": layer.peers = try peers(member.value)
@@ -73,8 +76,8 @@ public enum ConfigurationSources {
     }
 
     private static let keys = [
-        "socket", "state_dir", "seal_key_file", "log_level", "allow_endpoint_url", "connections", "aws_rate_scale",
-        "peers",
+        "socket", "state_dir", "seal_key_file", "log_level", "allow_endpoint_url", "identity_token_dir", "connections",
+        "aws_rate_scale", "peers",
     ]
 
     private static func unknownKey(_ name: String) -> AgentError {
@@ -151,6 +154,16 @@ public enum ConfigurationSources {
             throw refusal(name, "a number from 0.01 to 1000")
         }
         return value
+    }
+
+    /// A directory by its absolute path, without slashes at its end.
+    public static func directory(_ value: String, _ name: String) throws(AgentError) -> String {
+        var path = value[...]
+        while path.hasSuffix("/") { path = path.dropLast() }
+        guard path.hasPrefix("/"), !path.split(separator: "/").contains(where: { $0 == "." || $0 == ".." }) else {
+            throw refusal(name, "the absolute path of a directory, without . and .. in it")
+        }
+        return String(path)
     }
 
     /// A log level by its name.

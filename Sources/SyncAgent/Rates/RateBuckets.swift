@@ -55,6 +55,9 @@ struct RateBuckets: Sendable {
     ///
     /// Where the account has just been told, what was reserved without its number counts for the account from now on.
     mutating func key(of destination: DestinationRecord, _ call: IntentCall, now: Timestamp) -> Key {
+        if let role = destination.settings.roleARN {
+            return Key(owner: .account(role.account), region: destination.region, group: Group(call))
+        }
         let unknown = destination.settings.accessKeyID.map { id in
             Key.Owner.accessKey(id.withBytes { String(decoding: $0, as: UTF8.self) })
         }

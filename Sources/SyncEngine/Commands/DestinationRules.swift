@@ -13,6 +13,7 @@ struct DestinationRules {
         var settings = settings
         try secret(change.accessKeyID, "access_key_id", &settings.accessKeyID)
         try secret(change.secretAccessKey, "secret_access_key", &settings.secretAccessKey)
+        try applyIdentity(change, to: &settings)
         try plain(change.region, "region", &settings.region)
         try plain(change.secretNameTemplate, "secret_name_template", &settings.secretNameTemplate)
         try plain(change.recoveryWindowInDays, "recovery_window_in_days", &settings.recoveryWindowInDays)
@@ -42,6 +43,7 @@ struct DestinationRules {
     }
 
     private func check(_ settings: DestinationSettings) throws(RPCError) {
+        try checkIdentity(settings)
         if (settings.accessKeyID == nil) != (settings.secretAccessKey == nil) {
             let missing = settings.accessKeyID == nil ? "access_key_id" : "secret_access_key"
             throw RPCError(
@@ -88,7 +90,7 @@ struct DestinationRules {
         }
     }
 
-    private func secret(_ patch: Patch<String>, _ field: String, _ value: inout SecretValue?) throws(RPCError) {
+    func secret(_ patch: Patch<String>, _ field: String, _ value: inout SecretValue?) throws(RPCError) {
         switch patch {
         case .unchanged: return
         case .unset: try unset(field, &value)
@@ -102,7 +104,7 @@ struct DestinationRules {
         }
     }
 
-    private func plain<Value>(_ patch: Patch<Value>, _ field: String, _ value: inout Value?) throws(RPCError) {
+    func plain<Value>(_ patch: Patch<Value>, _ field: String, _ value: inout Value?) throws(RPCError) {
         switch patch {
         case .unchanged: return
         case .unset: try unset(field, &value)

@@ -6,6 +6,8 @@ public struct EngineEnvironment: Sendable {
     public var defaultRegion: String?
     /// Whether a destination may name an endpoint of its own.
     public var allowsEndpointURL: Bool
+    /// Where the files of identity tokens lie, an absolute path without a slash at its end; nil where there are none.
+    public var identityTokenDirectory: String?
     /// The problem of a region, or nil when it is in the region table.
     public var regionProblem: @Sendable (String) -> String?
     /// The problem of an address range in CIDR form, or nil.

@@ -31,6 +31,15 @@ extension StateEditor {
                 .immutableField, "region cannot be changed: secrets were written there", path: "/region",
                 expected: destination.region, hint: "make another destination for the other region")
         }
+        if let role = settings.roleARN {
+            if let account = destination.account, account != role.account {
+                throw RPCError(
+                    .immutableField, "role_arn cannot move to another AWS account: secrets belong to that account",
+                    path: "/role_arn", expected: "a role of account \(account)",
+                    hint: "make another destination for the other account")
+            }
+            destination.account = role.account
+        }
         destination.settings = settings
         destination.revision += 1
         destination.deniedActions = []
@@ -96,6 +105,11 @@ extension StateEditor {
         var details = JSONObject()
         details["access_key_id"] = settings.accessKeyID.map { _ in .string(DestinationRules.mask) }
         details["secret_access_key"] = settings.secretAccessKey.map { _ in .string(DestinationRules.mask) }
+        details["role_arn"] = settings.roleARN.map { .string($0.text) }
+        details["external_id"] = settings.externalID.map(JSONValue.string)
+        details["identity_token"] = settings.identityToken.map { _ in .string(DestinationRules.mask) }
+        details["identity_token_file"] = settings.identityTokenFile.map(JSONValue.string)
+        details["identity_token_ttl"] = settings.identityTokenTTL.map(JSONValue.integer)
         details["region"] = settings.region.map(JSONValue.string)
         details["recovery_window_in_days"] = settings.recoveryWindowInDays.map(JSONValue.integer)
         details["on_conflict"] = settings.onConflict.map { .string($0.rawValue) }
@@ -115,6 +129,6 @@ extension StateEditor {
         let counts = try transaction.associationCounts(destination: destination.key)
         return DestinationView(
             id: destination.id, connectionDetails: details, options: options, revision: destination.revision,
-            associations: counts.values.reduce(0, +))
+            associations: counts.values.reduce(0, +), account: destination.account)
     }
 }

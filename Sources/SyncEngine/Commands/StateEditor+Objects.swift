@@ -40,6 +40,7 @@ extension StateEditor {
         let context = try context(for: object, of: destination)
         let effects = object.complete(result, context, now: now)
         let known = destination
+        if destination.account == nil, result.mayHaveHadEffect { destination.account = result.account }
         for effect in effects {
             switch effect {
             case .recordDeletion(let deletion): try transaction.save(deletion)

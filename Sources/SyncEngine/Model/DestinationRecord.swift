@@ -6,6 +6,16 @@ public struct DestinationSettings: Sendable, Equatable {
     public var accessKeyID: SecretValue?
     /// AWS secret access key.
     public var secretAccessKey: SecretValue?
+    /// The role to assume with the keys or the token.
+    public var roleARN: RoleARN?
+    /// The external id that the role's trust policy asks for.
+    public var externalID: String?
+    /// The token of an identity provider.
+    public var identityToken: SecretValue?
+    /// The file that holds such a token.
+    public var identityTokenFile: String?
+    /// Seconds that a session of the token lasts.
+    public var identityTokenTTL: Int64?
     /// AWS region.
     public var region: String?
     /// The template of names in AWS.
@@ -43,7 +53,7 @@ public struct DestinationRecord: Sendable, Equatable {
     public let region: String
     /// Counts changes from 1.
     public var revision: Int64
-    /// The AWS account, once an ARN told it.
+    /// The AWS account, once its role or AWS told it. It never changes from then on.
     public var account: String?
     /// Actions AWS denied and that we can do without; forgotten when the destination is written.
     public var deniedActions: Set<String>
@@ -55,7 +65,7 @@ public struct DestinationRecord: Sendable, Equatable {
         self.settings = settings
         self.region = region
         revision = 1
-        account = nil
+        account = settings.roleARN?.account
         deniedActions = []
     }
 

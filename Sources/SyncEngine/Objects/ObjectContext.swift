@@ -112,13 +112,26 @@ public struct CallResult: Sendable, Equatable {
     public var ambiguousAttempts: Int
     /// When the first attempt began.
     public var begunAt: Timestamp
+    /// The account of the credentials it was sent with, where somebody says.
+    public var account: String?
 
     /// A result.
-    public init(token: IntentToken, outcome: Outcome, ambiguousAttempts: Int = 0, begunAt: Timestamp) {
+    public init(
+        token: IntentToken, outcome: Outcome, ambiguousAttempts: Int = 0, begunAt: Timestamp, account: String? = nil
+    ) {
         self.token = token
         self.outcome = outcome
         self.ambiguousAttempts = ambiguousAttempts
         self.begunAt = begunAt
+        self.account = account
+    }
+
+    /// Whether there may be something of ours in that account now.
+    var mayHaveHadEffect: Bool {
+        switch outcome {
+        case .applied, .ambiguous: true
+        case .notSent, .throttled, .credentials, .refused, .quota: ambiguousAttempts > 0
+        }
     }
 }
 

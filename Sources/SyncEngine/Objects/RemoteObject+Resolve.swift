@@ -131,6 +131,7 @@ extension RemoteObject {
             case "AccessDeniedException", "AccessDenied": return "access_denied"
             case "EncryptionFailure", "DecryptionFailure": return "kms_failure"
             case "AddressNotAllowed", "AddressNotVerifiable": return "address_not_allowed"
+            case "AccountChanged": return "account_changed"
             default: return "aws_refused"
             }
         }
@@ -150,6 +151,8 @@ extension RemoteObject {
             return "open the address with allowed_ipv4_addresses, allowed_ipv6_addresses or allowed_ports"
         case .refused where refusal.code == "AddressNotVerifiable":
             return "list the host of endpoint_url in the agent's NO_PROXY, or set disable_strict_networking"
+        case .refused where refusal.code == "AccountChanged":
+            return "write credentials of that account, or make another destination for the other one"
         case .refused where refusal.code == "Configuration":
             return "mend the setting that the message names; the agent reads its environment when it starts"
         case .refused, .throttled, .releasing: return nil

@@ -6,6 +6,16 @@ public struct DestinationFields: Sendable, Equatable {
     public var accessKeyID: Patch<String> = .unchanged
     /// AWS secret access key.
     public var secretAccessKey: Patch<String> = .unchanged
+    /// The role to assume; it may change only inside its account.
+    public var roleARN: Patch<String> = .unchanged
+    /// What the role's trust policy asks of those who assume it with keys.
+    public var externalID: Patch<String> = .unchanged
+    /// The token of an identity provider with which the role is assumed.
+    public var identityToken: Patch<String> = .unchanged
+    /// The file that holds the token.
+    public var identityTokenFile: Patch<String> = .unchanged
+    /// How long a session lasts that a token began, in seconds.
+    public var identityTokenTTL: Patch<Int64> = .unchanged
     /// AWS region; immutable once set.
     public var region: Patch<String> = .unchanged
     /// The template of names in AWS.
@@ -36,6 +46,19 @@ public struct DestinationFields: Sendable, Equatable {
         static let secretAccessKey = Field<String>.string(
             "secret_access_key", bytes: 0...256, isSensitive: true,
             "AWS secret access key; unset uses the AWS default chain")
+        static let roleARN = Field<String>.string(
+            "role_arn", bytes: 0...2_048,
+            "role to assume with the keys or the identity token; may change only inside its AWS account")
+        static let externalID = Field<String>.string(
+            "external_id", bytes: 0...1_224, "external id that the role's trust policy asks for")
+        static let identityToken = Field<String>.string(
+            "identity_token", bytes: 0...20_000, isSensitive: true,
+            "token of an identity provider with which the role is assumed, in place of keys")
+        static let identityTokenFile = Field<String>.string(
+            "identity_token_file", bytes: 0...4_096,
+            "file with that token, read anew for each session; below the directory of the agent's configuration only")
+        static let identityTokenTTL = Field<Int64>.integer(
+            "identity_token_ttl", 900...43_200, "seconds that a session of the token lasts; AWS's hour when unset")
         static let region = Field<String>.string(
             "region", bytes: 0...64, "AWS region; unset uses AWS_REGION; cannot be changed once set")
         static let secretNameTemplate = Field<String>.string(
@@ -68,7 +91,9 @@ public struct DestinationFields: Sendable, Equatable {
 
     /// What the registry says about them.
     public static let fields: [FieldSchema] = [
-        Declared.accessKeyID.optional, Declared.secretAccessKey.optional, Declared.region.optional,
+        Declared.accessKeyID.optional, Declared.secretAccessKey.optional, Declared.roleARN.optional,
+        Declared.externalID.optional, Declared.identityToken.optional, Declared.identityTokenFile.optional,
+        Declared.identityTokenTTL.optional, Declared.region.optional,
         Declared.secretNameTemplate.optional, Declared.recoveryWindowInDays.optional, Declared.onConflict.optional,
         Declared.retain.optional, Declared.allowedIPv4Addresses.optional, Declared.allowedIPv6Addresses.optional,
         Declared.allowedPorts.optional, Declared.disableStrictNetworking.optional, Declared.endpointURL.optional,
@@ -77,6 +102,11 @@ public struct DestinationFields: Sendable, Equatable {
     init(_ reader: ParamsReader) throws(RPCError) {
         accessKeyID = try reader.patch(Declared.accessKeyID)
         secretAccessKey = try reader.patch(Declared.secretAccessKey)
+        roleARN = try reader.patch(Declared.roleARN)
+        externalID = try reader.patch(Declared.externalID)
+        identityToken = try reader.patch(Declared.identityToken)
+        identityTokenFile = try reader.patch(Declared.identityTokenFile)
+        identityTokenTTL = try reader.patch(Declared.identityTokenTTL)
         region = try reader.patch(Declared.region)
         secretNameTemplate = try reader.patch(Declared.secretNameTemplate)
         recoveryWindowInDays = try reader.patch(Declared.recoveryWindowInDays)
@@ -94,6 +124,11 @@ public struct DestinationFields: Sendable, Equatable {
         var object = JSONObject()
         object["access_key_id"] = accessKeyID.json(JSONValue.string)
         object["secret_access_key"] = secretAccessKey.json(JSONValue.string)
+        object["role_arn"] = roleARN.json(JSONValue.string)
+        object["external_id"] = externalID.json(JSONValue.string)
+        object["identity_token"] = identityToken.json(JSONValue.string)
+        object["identity_token_file"] = identityTokenFile.json(JSONValue.string)
+        object["identity_token_ttl"] = identityTokenTTL.json(JSONValue.integer)
         object["region"] = region.json(JSONValue.string)
         object["secret_name_template"] = secretNameTemplate.json(JSONValue.string)
         object["recovery_window_in_days"] = recoveryWindowInDays.json(JSONValue.integer)

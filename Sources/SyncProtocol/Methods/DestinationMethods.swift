@@ -144,16 +144,20 @@ public struct DestinationView: WireResult {
     public let revision: Int64
     /// How many associations it has.
     public let associations: Int64
+    /// The AWS account it belongs to, once that is known; from then on it belongs to no other.
+    public let account: String?
 
     /// A view of a destination.
     public init(
-        id: DestinationID, connectionDetails: JSONObject, options: JSONObject?, revision: Int64, associations: Int64
+        id: DestinationID, connectionDetails: JSONObject, options: JSONObject?, revision: Int64, associations: Int64,
+        account: String? = nil
     ) {
         self.id = id
         self.connectionDetails = connectionDetails
         self.options = options
         self.revision = revision
         self.associations = associations
+        self.account = account
     }
 
     private enum Declared {
@@ -162,12 +166,15 @@ public struct DestinationView: WireResult {
         static let options = Field<JSONObject>.object("options", "template and granularity, when set")
         static let revision = Field<Int64>.integer("revision", 0...Int64.max, "counts every change from 1, for cas")
         static let associations = Field<Int64>.integer("associations", 0...Int64.max, "how many associations it has")
+        static let account = Field<String>.string(
+            "account", bytes: 12...12, "the AWS account it belongs to, once known")
     }
 
     /// What the registry says about it.
     public static let fields = [
         Declared.connectionDetails.required, CommonFields.name.required, CommonFields.type.required,
         Declared.options.optional, Declared.revision.optional, Declared.associations.optional,
+        Declared.account.optional,
     ]
 
     /// Reads a result.
@@ -177,6 +184,7 @@ public struct DestinationView: WireResult {
         options = try reader.optional(Declared.options)
         revision = try reader.optional(Declared.revision) ?? 0
         associations = try reader.optional(Declared.associations) ?? 0
+        account = try reader.optional(Declared.account)
     }
 
     /// The result object.
@@ -184,6 +192,7 @@ public struct DestinationView: WireResult {
         var object = vaultShape
         object["revision"] = .integer(revision)
         object["associations"] = .integer(associations)
+        object["account"] = account.map(JSONValue.string)
         return object
     }
 

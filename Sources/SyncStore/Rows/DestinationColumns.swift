@@ -1,13 +1,13 @@
 import SyncEngine
 import SyncProtocol
 
-/// A destination as columns; the two credentials sealed.
+/// A destination as columns; what proves an identity is sealed.
 enum DestinationColumns {
     private static let names = [
         "id", "type", "name", "region", "revision", "account", "denied_actions", "access_key_id", "secret_access_key",
         "region_set", "secret_name_template", "recovery_window_in_days", "on_conflict", "retain",
         "allowed_ipv4_addresses", "allowed_ipv6_addresses", "allowed_ports", "disable_strict_networking",
-        "endpoint_url",
+        "endpoint_url", "role_arn", "external_id", "identity_token", "identity_token_file", "identity_token_ttl",
     ]
 
     static let select = "SELECT \(names.joined(separator: ", ")) FROM destinations"
@@ -30,11 +30,8 @@ enum DestinationColumns {
         for (column, value) in [
             ("access_key_id", settings.accessKeyID), ("secret_access_key", settings.secretAccessKey),
         ] {
-            guard let value else {
-                row.add(nil as [UInt8]?)
-                continue
-            }
-            row.add(try sealer.seal(value, at: place(record.key, record.id, record.revision, column)))
+            let place = place(record.key, record.id, record.revision, column)
+            row.add(try value.map { (value) throws(StateFailure) in try sealer.seal(value, at: place) })
         }
         try row.add(settings.region)
         try row.add(settings.secretNameTemplate)
@@ -46,6 +43,12 @@ enum DestinationColumns {
         try row.add(settings.allowedPorts.map { TextList.text($0) })
         row.add(settings.disableStrictNetworking)
         try row.add(settings.endpointURL)
+        try row.add(settings.roleARN?.text)
+        try row.add(settings.externalID)
+        let place = place(record.key, record.id, record.revision, "identity_token")
+        row.add(try settings.identityToken.map { (token) throws(StateFailure) in try sealer.seal(token, at: place) })
+        try row.add(settings.identityTokenFile)
+        row.add(settings.identityTokenTTL)
         return row
     }
 
@@ -73,6 +76,16 @@ enum DestinationColumns {
         settings.allowedPorts = try row.optionalNumbers()
         settings.disableStrictNetworking = try row.optionalFlag()
         settings.endpointURL = try row.optionalText()
+        if let role = try row.optionalText() {
+            guard let role = try? RoleARN(role) else { throw row.damaged() }
+            settings.roleARN = role
+        }
+        settings.externalID = try row.optionalText()
+        if let sealed = try row.optionalBytes() {
+            settings.identityToken = try sealer.open(sealed, at: place(key, id, revision, "identity_token"))
+        }
+        settings.identityTokenFile = try row.optionalText()
+        settings.identityTokenTTL = try row.optionalInteger()
         var record = DestinationRecord(key: key, id: id, settings: settings, region: region)
         record.revision = revision
         record.account = account

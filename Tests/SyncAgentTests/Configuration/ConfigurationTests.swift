@@ -16,7 +16,7 @@ struct ConfigurationTests {
             Array(
                 #"""
                 {"socket":"/file.sock","state_dir":"/file","seal_key_file":"/file.key","log_level":"error",
-                "allow_endpoint_url":false,"connections":7,"peers":[{"uid":1000,"roles":["host"]}]}
+                "allow_endpoint_url":false,"identity_token_dir":"/run/tokens//","connections":7,"peers":[{"uid":1000,"roles":["host"]}]}
                 """#.utf8), name: "test.json")
         let configuration = try flags.over(environment.layer).over(file).resolved()
         #expect(environment.unknown.isEmpty)
@@ -25,6 +25,7 @@ struct ConfigurationTests {
         #expect(configuration.sealKeyFile == "/file.key")
         #expect(configuration.logLevel == .debug)
         #expect(configuration.allowsEndpointURL)
+        #expect(configuration.identityTokenDirectory == "/run/tokens")
         #expect(configuration.connections == 7)
         #expect(configuration.peers == [.init(subject: .uid(1000), roles: [.host])])
     }
@@ -48,7 +49,8 @@ struct ConfigurationTests {
 
     @Test(arguments: [
         ("SECRETSYNC_LOG_LEVEL", "loud"), ("SECRETSYNC_ALLOW_ENDPOINT_URL", "perhaps"), ("SECRETSYNC_CONNECTIONS", "0"),
-        ("SECRETSYNC_CONNECTIONS", "many"),
+        ("SECRETSYNC_CONNECTIONS", "many"), ("SECRETSYNC_IDENTITY_TOKEN_DIR", "tokens"),
+        ("SECRETSYNC_IDENTITY_TOKEN_DIR", "/run/../etc"), ("SECRETSYNC_IDENTITY_TOKEN_DIR", "/"),
     ])
     func variableThatIsNotAcceptableIsNamed(name: String, value: String) {
         let error = #expect(throws: AgentError.self) { try ConfigurationSources.environment([name: value]) }

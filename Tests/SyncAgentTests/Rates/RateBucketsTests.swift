@@ -75,6 +75,16 @@ struct RateBucketsTests {
         #expect(Self.leaves(&buckets, two) == (11 + 10 - 4) * 20)
     }
 
+    /// Whoever assumes it, the quota is that of the role's account.
+    @Test func aRoleIsOfItsOwnAccountWhoseverKeyAssumesIt() throws {
+        var buckets = RateBuckets()
+        var assuming = try Self.destination("assuming", key: "A", account: "123456789012")
+        assuming.settings.roleARN = try RoleARN("arn:aws:iam::123456789012:role/sync")
+        for _ in 0..<10 { _ = Self.leaves(&buckets, assuming) }
+        #expect(Self.leaves(&buckets, try Self.destination("own", key: "A")) == 0)
+        #expect(Self.leaves(&buckets, try Self.destination("same", key: "B", account: "123456789012")) == 120)
+    }
+
     @Test func aThrottledCallSlowsTheAccountItTurnedOutToBeOf() throws {
         var buckets = RateBuckets()
         var one = try Self.destination("one", key: "A")

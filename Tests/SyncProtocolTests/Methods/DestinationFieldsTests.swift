@@ -41,8 +41,9 @@ import Testing
         #expect(error.path == "/\(name)")
     }
 
-    @Test func onlyTheKeysAreSensitive() {
-        #expect(DestinationFields.fields.filter(\.isSensitive).map(\.name) == ["access_key_id", "secret_access_key"])
+    @Test func onlyWhatProvesAnIdentityIsSensitive() {
+        let sensitive = DestinationFields.fields.filter(\.isSensitive).map(\.name)
+        #expect(sensitive == ["access_key_id", "secret_access_key", "identity_token"])
     }
 
     @Test func fieldOfALaterVersionIsRefused() throws {

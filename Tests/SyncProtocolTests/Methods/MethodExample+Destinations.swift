@@ -8,12 +8,14 @@ extension MethodExample {
         "options": [
             "granularity_level": "secret-path", "secret_name_template": "vault/{{ .SecretPath }}", "custom_tags": [:],
         ],
-        "type": "aws-sm", "revision": 1, "associations": 0,
+        "type": "aws-sm", "revision": 1, "associations": 0, "account": "123456789012",
     ]
 
     private static let everyField: JSONValue = [
         "type": "aws-sm", "name": "my-awssm-1", "access_key_id": "AKIAIOSFODNN7EXAMPLE",
-        "secret_access_key": "an-example-key", "region": "us-east-1",
+        "secret_access_key": "an-example-key", "role_arn": "arn:aws:iam::123456789012:role/secretsync",
+        "external_id": "partner-7", "identity_token": "an-example-token",
+        "identity_token_file": "/run/secrets/tokens/aws", "identity_token_ttl": 3600, "region": "us-east-1",
         "secret_name_template": "vault/{{ .MountPath }}/{{ .SecretPath }}", "recovery_window_in_days": 7,
         "on_conflict": "overwrite", "retain": "always", "allowed_ipv4_addresses": ["10.20.0.0/16"],
         "allowed_ipv6_addresses": ["fd00::/8"], "allowed_ports": [8443], "disable_strict_networking": true,

@@ -59,7 +59,7 @@ import Testing
 
     @Test func onlySecretsAreSensitive() {
         let sensitive = Set(Methods.all.flatMap { $0.params }.filter(\.isSensitive).map(\.name))
-        #expect(sensitive == ["access_key_id", "secret_access_key", "data"])
+        #expect(sensitive == ["access_key_id", "secret_access_key", "identity_token", "data"])
     }
 
     @Test func everyMethodHasAnExample() {
