@@ -16,6 +16,11 @@ struct SentCall: Sendable {
     /// Whether AWS, or what stands in its place, was asked at all: the agent refuses some calls itself.
     var wasAsked = true
 
+    /// How many of its attempts may have reached AWS.
+    var arrivals: Int {
+        ends.count { $0 != .notSent }
+    }
+
     /// Whether AWS throttled any of its attempts.
     var wasThrottled: Bool {
         ends.contains(.throttled)

@@ -35,6 +35,11 @@ struct RateBucket: Sendable, Equatable {
         return min(quota, rate + quota / 20 * seconds)
     }
 
+    /// Whether nothing it remembers matters any more: nobody waits, the pace is full.
+    func rests(at now: Timestamp) -> Bool {
+        next <= now && pace(at: now) >= quota
+    }
+
     /// Takes a place for one more call.
     ///
     /// - Returns: when it may leave, now or later.

@@ -41,9 +41,12 @@ struct RateBuckets: Sendable {
         let group: Group
     }
 
+    /// Buckets kept before those that rest are let go: destinations, keys and accounts come and go.
+    static let capacity = 1_024
+
     /// The share of AWS's quotas that is used.
     let scale: Double
-    private var buckets: [Key: RateBucket] = [:]
+    private(set) var buckets: [Key: RateBucket] = [:]
     /// Accounts that have been told since; a destination that was not told yet shares their buckets all the same.
     private var accounts: [Key.Owner: String] = [:]
 
@@ -72,7 +75,11 @@ struct RateBuckets: Sendable {
 
     /// Takes a place for one more call; says when it may leave.
     mutating func reserve(_ key: Key, now: Timestamp) -> Timestamp {
-        buckets[key, default: RateBucket(quota: Group.quota * scale, now: now)].reserve(now: now)
+        if buckets[key] == nil, buckets.count >= Self.capacity {
+            // One that rests at its full pace is as good as a new one.
+            buckets = buckets.filter { !$0.value.rests(at: now) }
+        }
+        return buckets[key, default: RateBucket(quota: Group.quota * scale, now: now)].reserve(now: now)
     }
 
     /// AWS throttled a call of that bucket; it may have been reserved before the account was told.

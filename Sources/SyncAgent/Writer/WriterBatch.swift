@@ -96,7 +96,11 @@ struct WriterBatch {
             let bucket = memory.lanes.bucket(object, of: destination)
             // A result that waits for room comes again, and counts then.
             guard try complete(object, destination, sent.result, input) else { return }
-            if sent.wasThrottled, let bucket { memory.rates.throttled(bucket, now: now) }
+            if let bucket {
+                // What the call repeated by itself had no place in the line; those behind it make up for that.
+                for _ in 1..<max(1, sent.arrivals) { _ = memory.rates.reserve(bucket, now: now) }
+                if sent.wasThrottled { memory.rates.throttled(bucket, now: now) }
+            }
             try note(sent, of: destination)
         case .cancelWait(let command):
             guard let waiter = memory.waiters.remove(command) else { return }

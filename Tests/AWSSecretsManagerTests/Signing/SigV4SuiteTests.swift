@@ -44,5 +44,8 @@ struct SigV4SuiteTests {
         #expect(request.text == (try test.expected("query-canonical-request.txt")))
         #expect(signature.stringToSign == (try test.expected("query-string-to-sign.txt")))
         #expect(signature.signature == (try test.expected("query-signature.txt")))
+        #expect(
+            try test.sentParameters()
+                == test.parameters(of: request).union(["X-Amz-Signature=\(signature.signature)"]), "\(name)")
     }
 }

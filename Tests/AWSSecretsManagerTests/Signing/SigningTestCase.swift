@@ -82,6 +82,25 @@ struct SigningTestCase {
         context.omitSessionToken == true ? nil : context.credentials.token
     }
 
+    /// The parameters that the request signed in query form is sent with; only what is not ASCII is encoded further, and
+    /// their order is that of adding them.
+    func sentParameters() throws -> Set<String> {
+        let line = try expected("query-signed-request.txt").split(separator: "\n")[0]
+        let query = line.dropLast(" HTTP/1.1".count).split(separator: "?", maxSplits: 1)[1]
+        return Set(
+            query.split(separator: "&").map { parameter in
+                parameter.unicodeScalars.map { $0.isASCII ? String($0) : PercentEncoding.encode(String($0)) }.joined()
+            })
+    }
+
+    /// The parameters that are signed, and a token that is added after signing.
+    func parameters(of request: SigV4CanonicalRequest) -> Set<String> {
+        let lines = request.text.split(separator: "\n", omittingEmptySubsequences: false)
+        let added = context.omitSessionToken == true ? context.credentials.token : nil
+        return Set(lines[2].split(separator: "&").map(String.init))
+            .union(added.map { ["X-Amz-Security-Token=\(PercentEncoding.encode($0))"] } ?? [])
+    }
+
     /// The query that the signature of the query form is part of, without that signature.
     var presignedQuery: String {
         let scope = "\(time.day)/\(context.region)/\(context.service)/aws4_request"

@@ -18,11 +18,21 @@ import Testing
         #expect(Self.folders.count >= 36)
     }
 
-    /// Whether a case is about SSO: its profile must be refused with that reason.
+    /// Whether a case is about SSO: its profile, or one that it leads to, must be refused with that reason.
     private static func isSignIn(_ folder: String) -> Bool {
-        let config = try? String(
-            contentsOf: VectorDocument.folder.appendingPathComponent("\(folder)/fs/home/.aws/config"), encoding: .utf8)
-        return config?.contains("sso_") == true
+        let root = VectorDocument.folder.appendingPathComponent("\(folder)/fs").path
+        let files = ProfileFiles(environment: environment(folder))
+        let profiles = try? files.load { try? String(contentsOfFile: root + $0, encoding: .utf8) }.profiles
+        var (name, seen) = (Optional(files.profile), Set<String>())
+        while let profile = name, seen.insert(profile).inserted {
+            if profiles?[profile]?.keys.contains(where: { $0.hasPrefix("sso_") }) == true { return true }
+            name = profiles?[profile]?["source_profile"]
+        }
+        return false
+    }
+
+    private static func environment(_ folder: String) -> [String: String] {
+        VectorCase(name: folder, document: ["env": VectorDocument.read("\(folder)/env.json")]).strings("env")
     }
 
     @Test(arguments: folders)
@@ -35,8 +45,7 @@ import Testing
             transport: replay, clock: ManualClock(wallSeconds: 1_632_246_085),
             readFile: { try? String(contentsOfFile: root + ($0.hasPrefix("/") ? $0 : "/" + $0), encoding: .utf8) },
             random: { 0.5 })
-        let environment = VectorCase(name: folder, document: ["env": VectorDocument.read("\(folder)/env.json")])
-            .strings("env")
+        let environment = Self.environment(folder)
         let source: any CredentialsProvider =
             folder.contains("/profile-provider/")
             ? ProfileCredentialsProvider(

@@ -85,6 +85,21 @@ struct RateBucketsTests {
         #expect(Self.leaves(&buckets, try Self.destination("same", key: "B", account: "123456789012")) == 120)
     }
 
+    @Test func bucketsThatRestAreLetGo() throws {
+        var buckets = RateBuckets()
+        let busy = try Self.destination("busy", account: "busy")
+        for _ in 0..<1_000 { _ = Self.leaves(&buckets, busy) }
+        let later = Self.start + .seconds(1)
+        for number in 0..<RateBuckets.capacity * 2 {
+            let key = buckets.key(
+                of: try Self.destination("d", account: "\(number)"), Self.create, now: Self.start)
+            _ = buckets.reserve(key, now: number < RateBuckets.capacity ? Self.start : later)
+        }
+        #expect(buckets.buckets.count <= RateBuckets.capacity + 2)
+        let key = buckets.key(of: busy, Self.create, now: later)
+        #expect(buckets.reserve(key, now: later) - Self.start > .seconds(19), "whoever has a line keeps it")
+    }
+
     @Test func aThrottledCallSlowsTheAccountItTurnedOutToBeOf() throws {
         var buckets = RateBuckets()
         var one = try Self.destination("one", key: "A")
