@@ -22,6 +22,8 @@ public struct SecretSnapshot: Sendable, Equatable {
     public let description: String?
     /// Its tags.
     public let tags: [String: String]
+    /// The KMS key that encrypts it, as it was given; nil is AWS's own.
+    public let kmsKeyID: String?
     /// When it will be deleted, in nanoseconds since 1970; nil unless it is scheduled for deletion.
     public let deletionDate: Int64?
     /// Its versions, oldest first.
@@ -38,6 +40,7 @@ public struct SecretSnapshot: Sendable, Equatable {
         var tags: [String: String] = [:]
         for tag in secret.tags ?? [] { tags[tag.key] = tag.value }
         self.tags = tags
+        kmsKeyID = secret.kmsKeyID
         deletionDate = secret.deletionDate
         versions = secret.versions.map { Version(id: $0.id, stages: $0.sortedStages, created: $0.created) }
         currentValue = secret.index(ofStage: Secret.current).map { index in

@@ -105,6 +105,18 @@ struct OpeningTests {
         for column in ["role_arn", "external_id", "identity_token", "identity_token_file", "identity_token_ttl"] {
             try state.alter("ALTER TABLE destinations DROP COLUMN \(column)")
         }
+        try state.alter("DROP INDEX objects_stalled")
+        try state.alter("ALTER TABLE deletions DROP COLUMN attributes")
+        try state.alter("ALTER TABLE deletions DROP COLUMN tagged")
+        for column in ["custom_tags", "kms_key_id"] {
+            try state.alter("ALTER TABLE destinations DROP COLUMN \(column)")
+        }
+        for column in [
+            "intent_attributes", "intent_tag_keys", "attributes", "stray_tag_keys", "doubtful_tag_keys", "untag_denied",
+            "confirmed_kms_key_id", "key_repeat_at",
+        ] { try state.alter("ALTER TABLE objects DROP COLUMN \(column)") }
+        try state.alter(
+            "CREATE INDEX objects_stalled ON objects(destination) WHERE hold IS NOT NULL OR failure_side IS NOT NULL")
         try state.alter("DELETE FROM schema_migrations WHERE version > 1")
         try state.alter("PRAGMA user_version = 1")
         let reopened = try state.open()
@@ -148,10 +160,14 @@ struct OpeningTests {
         ),
         ("SELECT id FROM objects WHERE intent_generation IS NOT NULL", "objects_with_intent"),
         (
-            "SELECT id FROM objects WHERE (hold IS NOT NULL OR failure_side IS NOT NULL) AND destination = 1",
+            "SELECT id FROM objects WHERE (hold IS NOT NULL OR failure_side IS NOT NULL OR untag_denied) "
+                + "AND destination = 1",
             "objects_stalled"
         ),
-        ("SELECT id FROM objects WHERE (hold IS NOT NULL OR failure_side IS NOT NULL)", "objects_stalled"),
+        (
+            "SELECT id FROM objects WHERE (hold IS NOT NULL OR failure_side IS NOT NULL OR untag_denied)",
+            "objects_stalled"
+        ),
         ("SELECT id FROM objects WHERE region = 'r' AND name = 'n'", "objects_by_name"),
         (
             "SELECT id FROM associations WHERE (accessor, secret_name) > ('', '') AND status = ? AND status <> 'SYNCED' "

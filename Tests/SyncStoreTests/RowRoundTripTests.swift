@@ -43,6 +43,8 @@ struct RowRoundTripTests {
         settings.identityToken = SampleRows.value("a.b.c")
         settings.identityTokenFile = "/run/tokens/aws"
         settings.identityTokenTTL = 900
+        settings.customTags = ["team": "platform"]
+        settings.kmsKeyID = "alias/secrets"
         var full = DestinationRecord(
             key: DestinationKey(2), id: DestinationID(type: .awsSecretsManager, name: try DestinationName("full")),
             settings: settings, region: "eu-central-1")
@@ -199,7 +201,7 @@ struct RowRoundTripTests {
     @Test func ledgerEntriesAreKeyedByARNAndGoByDate() async throws {
         let state = try TemporaryState()
         let store = try state.open()
-        let entries = [
+        var entries = [
             DeletionRecord(
                 region: "r", name: "n", arn: "a1", account: nil, deletionDate: SampleRows.time(10)),
             DeletionRecord(
@@ -210,7 +212,9 @@ struct RowRoundTripTests {
                 region: "r", name: "n", arn: "a3", account: "2", deletionDate: SampleRows.time(30),
                 followUp: .repeatDelete(after: SampleRows.time(4))),
         ]
-        try await store.write { batch throws in
+        entries[1].attributes = SecretAttributes(tags: ["team": "platform"], kmsKeyID: "alias/secrets")
+        entries[2].isTagged = false
+        try await store.write { [entries] batch throws in
             for entry in entries { try batch.save(entry) }
             try batch.save(
                 DeletionRecord(region: "r", name: "other", arn: "a4", account: nil, deletionDate: SampleRows.noon))

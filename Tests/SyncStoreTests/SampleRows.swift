@@ -54,10 +54,17 @@ enum SampleRows {
         object.intent = Intent(
             generation: 6,
             call: .update(arn: "arn:aws:1", .init(digest: digest(3), version: 4, payload: value("sent"))),
+            attributes: SecretAttributes(tags: ["sent": "1"], kmsKeyID: "alias/sent"),
             token: IntentToken(text: "token"), since: time(1), ambiguousAttempts: 2, lastAmbiguousAt: time(2))
+        object.attributes = SecretAttributes(tags: ["team": "platform", "empty": ""], kmsKeyID: "alias/wanted")
         object.tagsDesired = 5
         object.tagsSynced = 4
         object.tagsRepeatAt = time(3)
+        object.strayTagKeys = ["old"]
+        object.doubtfulTagKeys = ["older"]
+        object.untagDenied = true
+        object.confirmedKMSKeyID = "alias/confirmed"
+        object.keyRepeatAt = time(10)
         object.claiming = true
         object.owesFollowUp = true
         object.releasingSince = time(4)
@@ -81,7 +88,8 @@ enum SampleRows {
         return [
             .create(bytes), .create(.init(digest: digest(8), version: 12, payload: SecretValue([0, 255, 1]))),
             .update(arn: "arn:u", bytes), .claim, .delete(arn: "arn:d", recoveryWindow: 30), .forceDelete(arn: "arn:f"),
-            .restore(arn: "arn:r"), .tag(arn: "arn:t", revision: 4),
+            .restore(arn: "arn:r"), .tag(arn: "arn:t", revision: 4), .untag(arn: "arn:t", keys: ["a", "b"]),
+            .rekey(arn: "arn:k"),
         ]
     }
 }

@@ -23,6 +23,7 @@ extension SecretsManagerCall {
                 ("SecretId", .string(update.secretID)),
                 ("ClientRequestToken", update.clientRequestToken.map(JSONValue.string)),
                 ("Description", update.text.map(JSONValue.string)),
+                ("KmsKeyId", update.kmsKeyID.map(JSONValue.string)),
             ]
             if let secretString = update.secretString {
                 members.append(("SecretString", try Self.text(secretString)))

@@ -1,4 +1,4 @@
-/// Writes a new version of a secret, or only its description. Its description masks the value.
+/// Writes a new version of a secret, or only its description or KMS key. Its description masks the value.
 public struct UpdateSecret: Sendable, Equatable {
     /// The ARN or the name.
     public let secretID: String
@@ -8,15 +8,19 @@ public struct UpdateSecret: Sendable, Equatable {
     public let secretString: [UInt8]?
     /// A description for people; nil leaves it.
     public let text: String?
+    /// The KMS key that encrypts it from now on; nil leaves it.
+    public let kmsKeyID: String?
 
     /// A call of those parts.
     public init(
-        secretID: String, clientRequestToken: String? = nil, secretString: [UInt8]? = nil, description: String? = nil
+        secretID: String, clientRequestToken: String? = nil, secretString: [UInt8]? = nil, description: String? = nil,
+        kmsKeyID: String? = nil
     ) {
         self.secretID = secretID
         self.clientRequestToken = clientRequestToken
         self.secretString = secretString
         self.text = description
+        self.kmsKeyID = kmsKeyID
     }
 }
 

@@ -8,7 +8,7 @@ import Synchronization
 /// Makes calls through the AWS client: one client per destination and revision, connections shared by endpoint and policy.
 final class AWSCallSender: CallSender {
     /// The tag every secret of ours is born with.
-    static let tags = [Tag(key: "hashicorp:vault", value: "")]
+    private static let ownTag = Tag(key: DestinationSettings.ownTagKey, value: "")
     private static let claimDescription = "managed by secretsync"
 
     private struct Client {
@@ -154,12 +154,14 @@ final class AWSCallSender: CallSender {
 
     private func call(of order: SendOrder) -> SecretsManagerCall {
         let token = order.intent.token.text
+        let attributes = order.intent.attributes
+        let tags = [Self.ownTag] + attributes.tags.sorted { $0.key < $1.key }.map { Tag(key: $0.key, value: $0.value) }
         switch order.intent.call {
         case .create(let bytes):
             return .createSecret(
                 CreateSecret(
                     name: order.name, clientRequestToken: token, secretString: bytes.payload.withBytes { $0 },
-                    tags: Self.tags))
+                    tags: tags, kmsKeyID: attributes.kmsKeyID))
         case .update(let arn, let bytes):
             return .updateSecret(
                 UpdateSecret(
@@ -176,7 +178,12 @@ final class AWSCallSender: CallSender {
         case .restore(let arn):
             return .restoreSecret(secretID: arn)
         case .tag(let arn, _):
-            return .tagResource(secretID: arn, tags: Self.tags)
+            return .tagResource(secretID: arn, tags: tags)
+        case .untag(let arn, let keys):
+            return .untagResource(secretID: arn, keys: keys)
+        case .rekey(let arn):
+            return .updateSecret(
+                UpdateSecret(secretID: arn, kmsKeyID: attributes.kmsKeyID ?? SecretAttributes.defaultKMSKeyID))
         }
     }
 

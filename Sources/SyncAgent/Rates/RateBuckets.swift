@@ -17,10 +17,10 @@ struct RateBuckets: Sendable {
         init(_ call: IntentCall) {
             switch call {
             case .create: self = .create
-            case .update, .claim: self = .writeVersion
+            case .update, .claim, .rekey: self = .writeVersion
             case .delete, .forceDelete: self = .delete
             case .restore: self = .restore
-            case .tag: self = .tag
+            case .tag, .untag: self = .tag
             }
         }
     }

@@ -14,6 +14,7 @@ struct DestinationRules {
         try secret(change.accessKeyID, "access_key_id", &settings.accessKeyID)
         try secret(change.secretAccessKey, "secret_access_key", &settings.secretAccessKey)
         try applyIdentity(change, to: &settings)
+        try applyAttributes(change, to: &settings)
         try plain(change.region, "region", &settings.region)
         try plain(change.secretNameTemplate, "secret_name_template", &settings.secretNameTemplate)
         try plain(change.recoveryWindowInDays, "recovery_window_in_days", &settings.recoveryWindowInDays)
@@ -44,6 +45,7 @@ struct DestinationRules {
 
     private func check(_ settings: DestinationSettings) throws(RPCError) {
         try checkIdentity(settings)
+        try checkAttributes(settings)
         if (settings.accessKeyID == nil) != (settings.secretAccessKey == nil) {
             let missing = settings.accessKeyID == nil ? "access_key_id" : "secret_access_key"
             throw RPCError(

@@ -72,6 +72,8 @@ extension StateEditor {
         try transaction.save(association)
         try rename(association, to: try name(destination, record), desire, destination)
         for var object in try transaction.objects(of: association.key) where object.standing == .current {
+            object.apply(destination.settings.attributes, now: now)
+            if object.untagDenied { try allowUntagging(destination.key) }
             if revived {
                 object.desire(desire, now: now)
             } else if params.force {
@@ -108,6 +110,14 @@ extension StateEditor {
         if !found { try add(name, desire, to: association, destination) }
     }
 
+    /// Somebody who sets an association asks for what was denied before, too.
+    private func allowUntagging(_ key: DestinationKey) throws {
+        guard var destination = try transaction.destination(key),
+            destination.deniedActions.remove("secretsmanager:UntagResource") != nil
+        else { return }
+        try transaction.save(destination)
+    }
+
     private mutating func add(
         _ name: String, _ desire: RemoteObject.Desire, to association: AssociationRecord,
         _ destination: DestinationRecord
@@ -115,7 +125,8 @@ extension StateEditor {
         try save(
             RemoteObject(
                 key: try transaction.newObjectKey(), association: association.key, destination: destination.key,
-                region: destination.region, name: name, desire: desire, now: now))
+                region: destination.region, name: name, desire: desire, attributes: destination.settings.attributes,
+                now: now))
     }
 
     /// The rendered name; empty when there is none AWS would take, which the row then says.

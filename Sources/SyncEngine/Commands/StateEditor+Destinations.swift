@@ -111,6 +111,7 @@ extension StateEditor {
         details["identity_token_file"] = settings.identityTokenFile.map(JSONValue.string)
         details["identity_token_ttl"] = settings.identityTokenTTL.map(JSONValue.integer)
         details["region"] = settings.region.map(JSONValue.string)
+        details["kms_key_id"] = settings.kmsKeyID.map(JSONValue.string)
         details["recovery_window_in_days"] = settings.recoveryWindowInDays.map(JSONValue.integer)
         details["on_conflict"] = settings.onConflict.map { .string($0.rawValue) }
         details["retain"] = settings.retain.map { .string($0.rawValue) }
@@ -119,11 +120,15 @@ extension StateEditor {
         details["allowed_ports"] = settings.allowedPorts.map { .array($0.map(JSONValue.integer)) }
         details["disable_strict_networking"] = settings.disableStrictNetworking.map(JSONValue.bool)
         details["endpoint_url"] = settings.endpointURL.map(JSONValue.string)
-        let options: JSONObject? = settings.secretNameTemplate.map { template in
-            JSONObject([
+        let tags = (settings.customTags ?? [:]).sorted { $0.key < $1.key }
+        var options: JSONObject?
+        if settings.secretNameTemplate != nil || !tags.isEmpty {
+            options = JSONObject([
                 .init(name: "granularity_level", value: "secret-path"),
-                .init(name: "secret_name_template", value: .string(template)),
-                .init(name: "custom_tags", value: .object(JSONObject())),
+                .init(name: "secret_name_template", value: .string(destination.template)),
+                .init(
+                    name: "custom_tags",
+                    value: .object(JSONObject(tags.map { .init(name: $0.key, value: .string($0.value)) }))),
             ])
         }
         let counts = try transaction.associationCounts(destination: destination.key)

@@ -85,6 +85,7 @@ extension StateEditor {
         context.retain = destination.settings.retain ?? .untilSynced
         context.account = destination.account
         context.restoreDenied = destination.deniedActions.contains("secretsmanager:RestoreSecret")
+        context.untagDenied = destination.deniedActions.contains("secretsmanager:UntagResource")
         context.budget = environment.budget
         context.horizon = environment.horizon
         if case .live(let live) = object.remote {

@@ -31,6 +31,10 @@ public struct DeletionRecord: Sendable, Equatable {
     public var lastAmbiguousCreateAt: Timestamp?
     /// What is still to be done about it.
     public var followUp: FollowUp
+    /// What it may have beside its value: whoever restores it removes what is not wanted any more.
+    public var attributes = SecretAttributes()
+    /// Whether it surely has the built-in tag; one that was taken over a moment before may not.
+    public var isTagged = true
 
     /// An entry.
     public init(
@@ -45,5 +49,12 @@ public struct DeletionRecord: Sendable, Equatable {
         self.lastAmbiguousDeleteAt = lastAmbiguousDeleteAt
         self.lastAmbiguousCreateAt = lastAmbiguousCreateAt
         self.followUp = followUp
+    }
+
+    /// What an earlier entry of the same secret did not know for certain is not known now.
+    mutating func addDoubts(of known: DeletionRecord) {
+        attributes.tags.merge(known.attributes.tags) { left, _ in left }
+        attributes.kmsKeyID = attributes.kmsKeyID ?? known.attributes.kmsKeyID
+        isTagged = isTagged && known.isTagged
     }
 }

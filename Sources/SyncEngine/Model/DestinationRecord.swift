@@ -20,6 +20,10 @@ public struct DestinationSettings: Sendable, Equatable {
     public var region: String?
     /// The template of names in AWS.
     public var secretNameTemplate: String?
+    /// Tags by key, beside the built-in one.
+    public var customTags: [String: String]?
+    /// The KMS key that encrypts its secrets.
+    public var kmsKeyID: String?
     /// 7..30 days, or 0 for force delete.
     public var recoveryWindowInDays: Int64?
     /// What happens when the name exists in AWS and is not ours.
@@ -39,6 +43,14 @@ public struct DestinationSettings: Sendable, Equatable {
 
     /// Nothing set.
     public init() {}
+
+    /// The key of the tag that every secret of ours is born with.
+    public static let ownTagKey = "hashicorp:vault"
+
+    /// What its secrets are to have beside their value.
+    public var attributes: SecretAttributes {
+        SecretAttributes(tags: customTags ?? [:], kmsKeyID: kmsKeyID)
+    }
 }
 
 /// A destination as it is stored.

@@ -86,12 +86,24 @@ public struct RemoteObject: Sendable, Equatable {
     public var remote: Remote = .absent
     /// What is on its way.
     public var intent: Intent?
+    /// What it is to have beside its value.
+    public var attributes = SecretAttributes()
     /// The tags wanted, as a revision.
     public var tagsDesired: Int64 = 1
     /// The tags AWS confirmed, as a revision.
     public var tagsSynced: Int64 = 0
     /// When the wanted tags are sent once more, after an ambiguous attempt.
     public var tagsRepeatAt: Timestamp?
+    /// Keys of tags of ours that may be there and are not wanted, sorted.
+    public var strayTagKeys: [String] = []
+    /// Those of them that were removed while an ambiguous attempt may still bring them back, sorted.
+    public var doubtfulTagKeys: [String] = []
+    /// Whether UntagResource was denied, so that ``strayTagKeys`` stay.
+    public var untagDenied = false
+    /// The KMS key AWS confirmed; nil is its own, or the one a secret had that was taken over.
+    public var confirmedKMSKeyID: String?
+    /// When the wanted KMS key is sent once more, after an ambiguous attempt.
+    public var keyRepeatAt: Timestamp?
     /// Whether the name is being taken over (`on_conflict=overwrite`).
     public var claiming = false
     /// Whether the deletion ledger still owes the absence a second step, after the horizon.
@@ -120,7 +132,7 @@ public struct RemoteObject: Sendable, Equatable {
     /// A new object, due at once.
     public init(
         key: ObjectKey, association: AssociationKey, destination: DestinationKey, region: String, name: String,
-        desire: Desire, now: Timestamp
+        desire: Desire, attributes: SecretAttributes = SecretAttributes(), now: Timestamp
     ) {
         self.key = key
         self.association = association
@@ -128,6 +140,7 @@ public struct RemoteObject: Sendable, Equatable {
         self.region = region
         self.name = name
         self.desire = desire
+        self.attributes = attributes
         generation = 1
         dueAt = now
         updatedAt = now
@@ -140,6 +153,8 @@ public struct Intent: Sendable, Equatable {
     public var generation: Int64
     /// The call.
     public var call: IntentCall
+    /// What a create, a tag or a change of the KMS key carries.
+    public var attributes: SecretAttributes
     /// The token, fresh per intent.
     public var token: IntentToken
     /// Since when it stands.
@@ -151,11 +166,12 @@ public struct Intent: Sendable, Equatable {
 
     /// An intent.
     public init(
-        generation: Int64, call: IntentCall, token: IntentToken, since: Timestamp, ambiguousAttempts: Int64 = 0,
-        lastAmbiguousAt: Timestamp? = nil
+        generation: Int64, call: IntentCall, attributes: SecretAttributes = SecretAttributes(), token: IntentToken,
+        since: Timestamp, ambiguousAttempts: Int64 = 0, lastAmbiguousAt: Timestamp? = nil
     ) {
         self.generation = generation
         self.call = call
+        self.attributes = attributes
         self.token = token
         self.since = since
         self.ambiguousAttempts = ambiguousAttempts
@@ -182,7 +198,7 @@ public enum IntentCall: Sendable, Equatable {
         }
     }
 
-    /// CreateSecret with the built-in tag.
+    /// CreateSecret with the built-in tag and all attributes.
     case create(Bytes)
     /// UpdateSecret by ARN.
     case update(arn: String, Bytes)
@@ -196,6 +212,10 @@ public enum IntentCall: Sendable, Equatable {
     case restore(arn: String)
     /// TagResource by ARN, up to that revision of the wanted tags.
     case tag(arn: String, revision: Int64)
+    /// UntagResource by ARN.
+    case untag(arn: String, keys: [String])
+    /// UpdateSecret by ARN with only a KMS key: makes no version.
+    case rekey(arn: String)
 }
 
 /// Why an object failed.

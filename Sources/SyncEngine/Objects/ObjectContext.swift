@@ -14,6 +14,8 @@ public struct ObjectContext: Sendable {
     public var account: String?
     /// Whether RestoreSecret was denied, so that it is not tried.
     public var restoreDenied: Bool
+    /// Whether UntagResource was denied, so that it is not tried.
+    public var untagDenied: Bool
     /// The ledger's entry of the name, when we scheduled its deletion.
     public var deletion: DeletionRecord?
     /// Whether another object of ours surely has this name in this region and account.
@@ -37,6 +39,7 @@ public struct ObjectContext: Sendable {
         retain = .untilSynced
         account = nil
         restoreDenied = false
+        untagDenied = false
         deletion = nil
         nameIsTaken = false
         nameMayBeTaken = false

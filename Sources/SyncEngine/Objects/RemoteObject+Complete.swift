@@ -22,6 +22,8 @@ extension RemoteObject {
         case .forceDelete(let arn): return completeForceDelete(Verdict(result.outcome), arn, step)
         case .restore(let arn): return completeRestore(Verdict(result.outcome), arn, step)
         case .tag(let arn, let revision): return completeTag(Verdict(result.outcome), arn, revision, step)
+        case .untag(let arn, let keys): return completeUntag(Verdict(result.outcome), arn, keys, step)
+        case .rekey(let arn): return completeRekey(Verdict(result.outcome), arn, step)
         }
     }
 
@@ -45,8 +47,8 @@ extension RemoteObject {
             remote = .live(
                 Remote.Live(
                     arn: arn, digest: bytes.digest, version: bytes.version, awsVersionID: success.awsVersionID))
-            // The tags went along with the create, and a new ARN starts with a full budget.
-            tagsSynced = tagsDesired
+            // The attributes went along with the create, and a new ARN starts with a full budget.
+            wasMade(with: step.intent.attributes)
             claiming = false
             releasingSince = nil
             budget = VersionBudget()
@@ -109,7 +111,7 @@ extension RemoteObject {
         case .gone:
             // Deleted out of band: that ARN never comes back, so no late copy can apply to it either.
             remote = .absent
-            tagsSynced = 0
+            forgetAttributes()
             resolve(step)
             return [.forgetDeletion(arn: arn)]
         case .scheduled(let refusal): return foundScheduled(arn, refusal, step)
@@ -130,7 +132,7 @@ extension RemoteObject {
     }
 
     /// Our secret is scheduled for deletion: by a delete of ours that nobody confirmed, or by somebody else.
-    private mutating func foundScheduled(
+    mutating func foundScheduled(
         _ arn: String, _ refusal: CallResult.Refusal, _ step: Step
     ) -> [ObjectEffect] {
         // A copy of this very call that may still arrive would meet the secret once it is restored: the intent stays.
@@ -151,7 +153,7 @@ extension RemoteObject {
         case .done(let success):
             guard let arn = success.arn else { return keep(missing("ARN", step), step) }
             claiming = false
-            tagsSynced = 0
+            forgetAttributes()
             budget = VersionBudget()
             remote = .live(Remote.Live(arn: arn, digest: nil, version: nil, awsVersionID: nil))
             resolve(step)
@@ -215,10 +217,14 @@ extension RemoteObject {
     }
 
     func entry(of arn: String, until date: Timestamp, _ step: Step) -> DeletionRecord {
-        DeletionRecord(
+        var entry = DeletionRecord(
             region: region, name: name, arn: arn, account: ARN.account(of: arn), deletionDate: date,
             lastAmbiguousDeleteAt: step.intent.lastAmbiguousAt ?? step.context.deletion?.lastAmbiguousDeleteAt,
             lastAmbiguousCreateAt: Self.later(lastAmbiguousCreateAt, step.context.deletion?.lastAmbiguousCreateAt))
+        entry.attributes = attributesLeft
+        entry.isTagged = self.arn == nil || tagsSynced > 0
+        if let known = step.context.deletion, known.arn == arn { entry.addDoubts(of: known) }
+        return entry
     }
 
     private static func later(_ left: Timestamp?, _ right: Timestamp?) -> Timestamp? {
@@ -248,7 +254,7 @@ extension RemoteObject {
             remote = .live(Remote.Live(arn: arn, digest: nil, version: nil, awsVersionID: nil))
             // The ledger forgets the entry, so the row takes over what it knew of a create that may still arrive.
             lastAmbiguousCreateAt = Self.later(lastAmbiguousCreateAt, step.context.deletion?.lastAmbiguousCreateAt)
-            tagsSynced = tagsDesired
+            wasRestored(step)
             owesFollowUp = false
             resolve(step)
             return [.forgetDeletion(arn: arn)] + (ARN.account(of: arn).map { [.learnAccount($0)] } ?? [])
@@ -276,29 +282,7 @@ extension RemoteObject {
         return [.noteDenied(action: "secretsmanager:RestoreSecret", arn: arn)] + effects
     }
 
-    private mutating func completeTag(
-        _ verdict: Verdict, _ arn: String, _ revision: Int64, _ step: Step
-    ) -> [ObjectEffect] {
-        switch verdict {
-        case .done:
-            tagsSynced = revision
-            tagsRepeatAt = step.intent.lastAmbiguousAt.map { $0 + step.context.horizon }
-            resolve(step)
-            return []
-        case .gone:
-            remote = .absent
-            tagsSynced = 0
-            tagsRepeatAt = nil
-            resolve(step)
-            return [.forgetDeletion(arn: arn)]
-        case .scheduled(let refusal): return foundScheduled(arn, refusal, step)
-        case .exists(let refusal), .unacceptable(let refusal): return refuse(refusal, .refused, step)
-        case .refused(let refusal, let cause): return refuse(refusal, cause, step)
-        case .ambiguous(let refusal): return keep(refusal, step)
-        }
-    }
-
-    private mutating func warn(_ text: String) {
+    mutating func warn(_ text: String) {
         if !warnings.contains(text) { warnings = Array((warnings + [text]).suffix(8)) }
     }
 

@@ -26,9 +26,13 @@ extension RemoteObject {
 
     /// Somebody asks to try again: `set`, a patched destination, the agent switched on. What is settled stays alone.
     public mutating func retry(now: Timestamp) {
+        if untagDenied {
+            untagDenied = false
+            dueAt = now
+        }
         guard !isSettled else {
-            // Only the second sending of tags may still be owed, and it may have come due while the agent was off.
-            if tagsRepeatAt != nil { dueAt = now }
+            // Only the second sending of attributes may still be owed, and it may have come due while the agent was off.
+            if attributesRepeatAt != nil { dueAt = now }
             return
         }
         resume(now: now)
@@ -51,7 +55,7 @@ extension RemoteObject {
         dueAt = now
     }
 
-    private mutating func resume(now: Timestamp) {
+    mutating func resume(now: Timestamp) {
         failure = nil
         hold = nil
         attempts = 0

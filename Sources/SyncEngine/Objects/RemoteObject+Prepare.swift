@@ -13,7 +13,7 @@ extension RemoteObject {
     public mutating func prepare(_ context: ObjectContext, now: Timestamp) -> ObjectDecision {
         dueAt = nil
         guard !context.disabled else {
-            if !isSettled || tagsRepeatAt != nil { hold = .disabled }
+            if !isSettled || attributesRepeatAt != nil { hold = .disabled }
             return .rest
         }
         // Rule 2: while an intent stands, only the very same is sent again.
@@ -58,7 +58,7 @@ extension RemoteObject {
     ) -> ObjectDecision {
         guard let digest = wanted.digest, live.digest != digest else {
             guard wanted.digest != nil else { return wait(.awaitingValue, until: nil) }
-            return prepareTags(live, context, now: now)
+            return prepareAttributes(live, context, now: now)
         }
         switch sendable(wanted, digest, now: now) {
         case .failure(let decision): return decision.decision
@@ -68,18 +68,6 @@ extension RemoteObject {
             }
             return begin(.update(arn: live.arn, bytes), context, now: now)
         }
-    }
-
-    private mutating func prepareTags(_ live: Remote.Live, _ context: ObjectContext, now: Timestamp) -> ObjectDecision {
-        if tagsSynced == tagsDesired {
-            guard let repeatAt = tagsRepeatAt else { return settle(context) }
-            guard repeatAt <= now else {
-                _ = settle(context)
-                dueAt = repeatAt
-                return .rest
-            }
-        }
-        return begin(.tag(arn: live.arn, revision: tagsDesired), context, now: now)
     }
 
     private mutating func prepareCreate(
@@ -153,8 +141,10 @@ extension RemoteObject {
         return .success(IntentCall.Bytes(digest: digest, version: wanted.version, payload: payload))
     }
 
-    private mutating func begin(_ call: IntentCall, _ context: ObjectContext, now: Timestamp) -> ObjectDecision {
-        let intent = Intent(generation: generation, call: call, token: context.token, since: now)
+    mutating func begin(_ call: IntentCall, _ context: ObjectContext, now: Timestamp) -> ObjectDecision {
+        let intent = Intent(
+            generation: generation, call: call, attributes: call.carriesAttributes ? attributes : SecretAttributes(),
+            token: context.token, since: now)
         self.intent = intent
         hold = nil
         return .send(intent)
@@ -178,7 +168,7 @@ extension RemoteObject {
         return .rest
     }
 
-    private mutating func settle(_ context: ObjectContext) -> ObjectDecision {
+    mutating func settle(_ context: ObjectContext) -> ObjectDecision {
         if case .absent = remote { owesFollowUp = false }
         hold = nil
         failure = nil

@@ -9,8 +9,7 @@ extension RemoteObject {
         failure = nil
         hold = nil
         // A newer generation, tags, or the second half of a return may be waiting; a settled row rests after one look.
-        dueAt = isSettled && tagsRepeatAt == nil ? nil : step.now
-        if let tagsRepeatAt, isSettled { dueAt = tagsRepeatAt }
+        dueAt = isSettled ? attributesRepeatAt : step.now
         purgePayload(step.context)
     }
 
@@ -61,7 +60,10 @@ extension RemoteObject {
             if let known = step.context.deletion, known.arn == arn { entry.followUp = known.followUp }
             return [.recordDeletion(entry)]
         case .restore(let arn): return doubtRestore(of: arn, step)
-        case .create, .claim, .forceDelete, .tag: return []
+        case .tag, .untag, .rekey:
+            doubtAttributes(of: step.intent.call, step)
+            return []
+        case .create, .claim, .forceDelete: return []
         }
     }
 
@@ -128,12 +130,21 @@ extension RemoteObject {
         case .releasing: return "name_releasing"
         case .refused:
             switch refusal.code {
+            case _ where isAboutKMS(refusal): return "kms_failure"
             case "AccessDeniedException", "AccessDenied": return "access_denied"
-            case "EncryptionFailure", "DecryptionFailure": return "kms_failure"
             case "AddressNotAllowed", "AddressNotVerifiable": return "address_not_allowed"
             case "AccountChanged": return "account_changed"
             default: return "aws_refused"
             }
+        }
+    }
+
+    /// The key is refused with a code of its own, or with the one of every missing permission.
+    private static func isAboutKMS(_ refusal: CallResult.Refusal) -> Bool {
+        switch refusal.code {
+        case "EncryptionFailure", "DecryptionFailure": true
+        case "AccessDeniedException", "AccessDenied": refusal.message.lowercased().contains("kms")
+        default: false
         }
     }
 
@@ -142,6 +153,9 @@ extension RemoteObject {
         case .credentials: return FailureHint.credentials(refusal)
         case .service: return FailureHint.service(refusal.code)
         case .quota: return "AWS keeps no more versions of this secret for now; write it less often"
+        case .refused where Self.isAboutKMS(refusal):
+            return
+                "look at kms_key_id, and allow kms:GenerateDataKey and kms:Decrypt on that key for the destination's identity"
         case .refused where refusal.code.hasPrefix("AccessDenied"):
             let resource =
                 step.intent.call.arn
@@ -174,10 +188,11 @@ extension IntentCall {
     public var operation: String {
         switch self {
         case .create: "CreateSecret"
-        case .update, .claim: "UpdateSecret"
+        case .update, .claim, .rekey: "UpdateSecret"
         case .delete, .forceDelete: "DeleteSecret"
         case .restore: "RestoreSecret"
         case .tag: "TagResource"
+        case .untag: "UntagResource"
         }
     }
 
@@ -189,6 +204,8 @@ extension IntentCall {
         case .delete, .forceDelete: "delete secret"
         case .restore: "restore secret"
         case .tag: "tag secret"
+        case .untag: "untag secret"
+        case .rekey: "change the KMS key of secret"
         }
     }
 
@@ -199,7 +216,9 @@ extension IntentCall {
     var arn: String? {
         switch self {
         case .create, .claim: nil
-        case .update(let arn, _), .delete(let arn, _), .forceDelete(let arn), .restore(let arn), .tag(let arn, _): arn
+        case .update(let arn, _), .delete(let arn, _), .forceDelete(let arn), .restore(let arn), .tag(let arn, _),
+            .untag(let arn, _), .rekey(let arn):
+            arn
         }
     }
 }

@@ -9,7 +9,7 @@ extension RemoteObject {
         case (.absent, .live): return false
         case (.value, .absent): return false
         case (.value(let wanted), .live(let live)):
-            return wanted.digest != nil && live.digest == wanted.digest && tagsSynced == tagsDesired
+            return wanted.digest != nil && live.digest == wanted.digest && hasItsAttributes
         }
     }
 
@@ -45,7 +45,7 @@ extension RemoteObject {
         switch intent?.call {
         case .create(let bytes), .update(_, let bytes):
             return bytes.digest == digest ? bytes.payload : nil
-        case .claim, .delete, .forceDelete, .restore, .tag, nil:
+        case .claim, .delete, .forceDelete, .restore, .tag, .untag, .rekey, nil:
             return nil
         }
     }

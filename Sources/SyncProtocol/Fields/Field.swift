@@ -110,6 +110,22 @@ extension Field where Value == [Int64] {
     }
 }
 
+extension Field where Value == [String: String] {
+    /// An object of at most `count` strings.
+    public static func map(_ name: String, count: Int, _ summary: String) -> Field<[String: String]> {
+        Field(name, .map, summary) { (value) throws(NameError) in
+            let refusal = NameError(expected: "an object of at most \(count) strings")
+            guard let members = value.object?.members, members.count <= count else { throw refusal }
+            var map: [String: String] = [:]
+            for member in members {
+                guard let text = member.value.string else { throw refusal }
+                map[member.name] = text
+            }
+            return map
+        }
+    }
+}
+
 extension Field where Value == JSONObject {
     /// An object, taken as it is.
     public static func object(_ name: String, isSensitive: Bool = false, _ summary: String) -> Field<JSONObject> {

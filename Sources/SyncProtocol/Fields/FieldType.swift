@@ -12,6 +12,8 @@ public enum FieldType: String, Sendable {
     case strings
     /// An array of integers.
     case integers
+    /// An object whose members are strings.
+    case map
     /// An object.
     case object
     /// An array of objects.
@@ -32,6 +34,8 @@ public enum FieldType: String, Sendable {
             case "false", "f", "0": return false
             default: return value
             }
+        case .map:
+            return Self.map(Self.list(text)) ?? value
         case .strings:
             return .array(Self.list(text).map(JSONValue.string))
         case .integers:
@@ -45,10 +49,22 @@ public enum FieldType: String, Sendable {
         switch (self, value) {
         case (.string, .number(let number)): .string(number.text)
         case (.string, .bool(let flag)): .string(flag ? "true" : "false")
+        case (.map, .array(let elements)): Self.map(elements.compactMap(\.string)) ?? value
         case (.integers, .number): .array([value])
         case (.integers, .array(let elements)): .array(elements.map { FieldType.integer.coerce($0) })
         default: value
         }
+    }
+
+    /// An object of `key=value` texts; nil when one is none.
+    private static func map(_ texts: [String]) -> JSONValue? {
+        var object = JSONObject()
+        for text in texts {
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2 else { return nil }
+            object[String(parts[0])] = .string(String(parts[1]))
+        }
+        return .object(object)
     }
 
     private static func list(_ text: String) -> [String] {

@@ -20,6 +20,12 @@ public struct DestinationFields: Sendable, Equatable {
     public var region: Patch<String> = .unchanged
     /// The template of names in AWS.
     public var secretNameTemplate: Patch<String> = .unchanged
+    /// Tags by key; a patch adds to those there are.
+    public var customTags: Patch<[String: String]> = .unchanged
+    /// Keys of custom tags to remove; for a patch only.
+    public var tagsToRemove: Patch<[String]> = .unchanged
+    /// The KMS key that encrypts its secrets.
+    public var kmsKeyID: Patch<String> = .unchanged
     /// 7..30 days, or 0 for force delete.
     public var recoveryWindowInDays: Patch<Int64> = .unchanged
     /// What happens when the name exists in AWS and is not ours.
@@ -63,6 +69,13 @@ public struct DestinationFields: Sendable, Equatable {
             "region", bytes: 0...64, "AWS region; unset uses AWS_REGION; cannot be changed once set")
         static let secretNameTemplate = Field<String>.string(
             "secret_name_template", bytes: 0...1_024, "template of names in AWS")
+        static let customTags = Field<[String: String]>.map(
+            "custom_tags", count: 256,
+            "tags of its secrets beside the built-in one, at most 49; a patch adds to those there are")
+        static let tagsToRemove = Field<[String]>.strings(
+            "tags_to_remove", "keys of custom tags to remove; for patch only")
+        static let kmsKeyID = Field<String>.string(
+            "kms_key_id", bytes: 0...2_048, "KMS key that encrypts its secrets: ARN, id or alias; AWS's own when unset")
         static let recoveryWindowInDays = Field<Int64>(
             "recovery_window_in_days", .integer, "7..30, or 0 for force delete"
         ) {
@@ -94,7 +107,8 @@ public struct DestinationFields: Sendable, Equatable {
         Declared.accessKeyID.optional, Declared.secretAccessKey.optional, Declared.roleARN.optional,
         Declared.externalID.optional, Declared.identityToken.optional, Declared.identityTokenFile.optional,
         Declared.identityTokenTTL.optional, Declared.region.optional,
-        Declared.secretNameTemplate.optional, Declared.recoveryWindowInDays.optional, Declared.onConflict.optional,
+        Declared.secretNameTemplate.optional, Declared.customTags.optional, Declared.tagsToRemove.optional,
+        Declared.kmsKeyID.optional, Declared.recoveryWindowInDays.optional, Declared.onConflict.optional,
         Declared.retain.optional, Declared.allowedIPv4Addresses.optional, Declared.allowedIPv6Addresses.optional,
         Declared.allowedPorts.optional, Declared.disableStrictNetworking.optional, Declared.endpointURL.optional,
     ]
@@ -109,6 +123,9 @@ public struct DestinationFields: Sendable, Equatable {
         identityTokenTTL = try reader.patch(Declared.identityTokenTTL)
         region = try reader.patch(Declared.region)
         secretNameTemplate = try reader.patch(Declared.secretNameTemplate)
+        customTags = try reader.patch(Declared.customTags)
+        tagsToRemove = try reader.patch(Declared.tagsToRemove)
+        kmsKeyID = try reader.patch(Declared.kmsKeyID)
         recoveryWindowInDays = try reader.patch(Declared.recoveryWindowInDays)
         onConflict = try reader.patch(Declared.onConflict)
         retain = try reader.patch(Declared.retain)
@@ -131,6 +148,13 @@ public struct DestinationFields: Sendable, Equatable {
         object["identity_token_ttl"] = identityTokenTTL.json(JSONValue.integer)
         object["region"] = region.json(JSONValue.string)
         object["secret_name_template"] = secretNameTemplate.json(JSONValue.string)
+        object["custom_tags"] = customTags.json { tags in
+            .object(
+                JSONObject(
+                    tags.sorted { $0.key < $1.key }.map { JSONObject.Member(name: $0.key, value: .string($0.value)) }))
+        }
+        object["tags_to_remove"] = tagsToRemove.json { .array($0.map(JSONValue.string)) }
+        object["kms_key_id"] = kmsKeyID.json(JSONValue.string)
         object["recovery_window_in_days"] = recoveryWindowInDays.json(JSONValue.integer)
         object["on_conflict"] = onConflict.json { .string($0.rawValue) }
         object["retain"] = retain.json { .string($0.rawValue) }

@@ -8,6 +8,7 @@ enum DestinationColumns {
         "region_set", "secret_name_template", "recovery_window_in_days", "on_conflict", "retain",
         "allowed_ipv4_addresses", "allowed_ipv6_addresses", "allowed_ports", "disable_strict_networking",
         "endpoint_url", "role_arn", "external_id", "identity_token", "identity_token_file", "identity_token_ttl",
+        "custom_tags", "kms_key_id",
     ]
 
     static let select = "SELECT \(names.joined(separator: ", ")) FROM destinations"
@@ -49,6 +50,8 @@ enum DestinationColumns {
         row.add(try settings.identityToken.map { (token) throws(StateFailure) in try sealer.seal(token, at: place) })
         try row.add(settings.identityTokenFile)
         row.add(settings.identityTokenTTL)
+        try row.add(AttributesText.text(ofTags: settings.customTags))
+        try row.add(settings.kmsKeyID)
         return row
     }
 
@@ -86,6 +89,8 @@ enum DestinationColumns {
         }
         settings.identityTokenFile = try row.optionalText()
         settings.identityTokenTTL = try row.optionalInteger()
+        settings.customTags = try row.optionalTags()
+        settings.kmsKeyID = try row.optionalText()
         var record = DestinationRecord(key: key, id: id, settings: settings, region: region)
         record.revision = revision
         record.account = account

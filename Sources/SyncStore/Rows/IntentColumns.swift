@@ -12,6 +12,8 @@ struct IntentColumns {
         case forceDelete = "force_delete"
         case restore
         case tag
+        case untag
+        case rekey
     }
 
     let word: Word
@@ -19,6 +21,7 @@ struct IntentColumns {
     var bytes: IntentCall.Bytes?
     var recoveryWindow: Int64?
     var tagsRevision: Int64?
+    var tagKeys: [String]?
 
     init(_ call: IntentCall) {
         switch call {
@@ -45,15 +48,26 @@ struct IntentColumns {
             word = .tag
             self.arn = arn
             tagsRevision = revision
+        case .untag(let arn, let keys):
+            word = .untag
+            self.arn = arn
+            tagKeys = keys
+        case .rekey(let arn):
+            word = .rekey
+            self.arn = arn
         }
     }
 
-    init(word: Word, arn: String?, bytes: IntentCall.Bytes?, recoveryWindow: Int64?, tagsRevision: Int64?) {
+    init(
+        word: Word, arn: String?, bytes: IntentCall.Bytes?, recoveryWindow: Int64?, tagsRevision: Int64?,
+        tagKeys: [String]?
+    ) {
         self.word = word
         self.arn = arn
         self.bytes = bytes
         self.recoveryWindow = recoveryWindow
         self.tagsRevision = tagsRevision
+        self.tagKeys = tagKeys
     }
 
     /// The call; nil when a column it needs is empty.
@@ -66,6 +80,8 @@ struct IntentColumns {
         case .forceDelete: arn.map { .forceDelete(arn: $0) }
         case .restore: arn.map { .restore(arn: $0) }
         case .tag: if let arn, let tagsRevision { .tag(arn: arn, revision: tagsRevision) } else { nil }
+        case .untag: if let arn, let tagKeys { .untag(arn: arn, keys: tagKeys) } else { nil }
+        case .rekey: arn.map { .rekey(arn: $0) }
         }
     }
 }

@@ -22,13 +22,15 @@ extension ObjectColumns {
         }
         row.add(call?.recoveryWindow)
         row.add(call?.tagsRevision)
+        try row.add(intent.flatMap { AttributesText.text($0.attributes) })
+        try row.add(call?.tagKeys.map { TextList.text($0) })
     }
 
     static func readIntent(
         _ row: inout SQLRow, of object: RemoteObject, sealer: Sealer
     ) throws(StateFailure) -> Intent? {
         guard let word = try row.optionalChoice(IntentColumns.Word.self) else {
-            row.skip(11)
+            row.skip(13)
             return nil
         }
         let generation = try row.integer()
@@ -47,11 +49,14 @@ extension ObjectColumns {
         }
         let recoveryWindow = try row.optionalInteger()
         let tagsRevision = try row.optionalInteger()
+        let attributes = try row.attributes()
         let columns = IntentColumns(
-            word: word, arn: arn, bytes: bytes, recoveryWindow: recoveryWindow, tagsRevision: tagsRevision)
+            word: word, arn: arn, bytes: bytes, recoveryWindow: recoveryWindow, tagsRevision: tagsRevision,
+            tagKeys: try row.optionalStrings())
         guard let call = columns.call else { throw row.damaged() }
         return Intent(
-            generation: generation, call: call, token: token, since: since, ambiguousAttempts: ambiguousAttempts,
+            generation: generation, call: call, attributes: attributes, token: token, since: since,
+            ambiguousAttempts: ambiguousAttempts,
             lastAmbiguousAt: lastAmbiguousAt)
     }
 }

@@ -11,8 +11,9 @@ enum ObjectColumns {
         "remote", "remote_arn", "remote_digest", "remote_version", "remote_aws_version_id",
         "intent_call", "intent_generation", "intent_token", "intent_since", "intent_ambiguous_attempts",
         "intent_last_ambiguous_at", "intent_arn", "intent_digest", "intent_version", "intent_payload",
-        "intent_recovery_window", "intent_tags_revision",
-        "tags_desired", "tags_synced", "tags_repeat_at", "claiming", "owes_follow_up", "releasing_since",
+        "intent_recovery_window", "intent_tags_revision", "intent_attributes", "intent_tag_keys",
+        "attributes", "tags_desired", "tags_synced", "tags_repeat_at", "stray_tag_keys", "doubtful_tag_keys",
+        "untag_denied", "confirmed_kms_key_id", "key_repeat_at", "claiming", "owes_follow_up", "releasing_since",
         "last_ambiguous_create_at",
         "last_ambiguous_restore_at", "due_at", "attempts", "hold",
         "failure_side", "failure_reason", "failure_message", "failure_aws_code", "failure_aws_request_id",
@@ -35,9 +36,7 @@ enum ObjectColumns {
         try add(object.desire, of: object, to: &row, sealer: sealer)
         try add(object.remote, to: &row)
         try add(object.intent, of: object, to: &row, sealer: sealer)
-        row.add(object.tagsDesired)
-        row.add(object.tagsSynced)
-        row.add(object.tagsRepeatAt)
+        try addAttributes(of: object, to: &row)
         row.add(object.claiming)
         row.add(object.owesFollowUp)
         row.add(object.releasingSince)
@@ -67,9 +66,7 @@ enum ObjectColumns {
         object.desire = try readDesire(&row, of: object, sealer: sealer)
         object.remote = try readRemote(&row)
         object.intent = try readIntent(&row, of: object, sealer: sealer)
-        object.tagsDesired = try row.integer()
-        object.tagsSynced = try row.integer()
-        object.tagsRepeatAt = try row.optionalTime()
+        try readAttributes(of: &object, from: &row)
         object.claiming = try row.flag()
         object.owesFollowUp = try row.flag()
         object.releasingSince = try row.optionalTime()

@@ -10,7 +10,8 @@ extension SQLiteStateBatch {
             "deletions",
             """
             SELECT id, region, name, arn, account, deletion_date, last_ambiguous_delete_at, \
-            last_ambiguous_create_at, follow_up, follow_up_after FROM deletions WHERE region = ? AND name = ? ORDER BY id
+            last_ambiguous_create_at, follow_up, follow_up_after, attributes, tagged FROM deletions \
+            WHERE region = ? AND name = ? ORDER BY id
             """, arguments, Self.deletion)
     }
 
@@ -34,15 +35,20 @@ extension SQLiteStateBatch {
             try arguments.add("repeat_delete")
             arguments.add(after)
         }
+        try arguments.add(AttributesText.text(deletion.attributes))
+        arguments.add(deletion.isTagged)
         _ = try execute(
             "save a deletion",
             """
             INSERT INTO deletions(region, name, arn, account, deletion_date, last_ambiguous_delete_at, \
-            last_ambiguous_create_at, follow_up, follow_up_after) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(arn) DO UPDATE SET \
+            last_ambiguous_create_at, follow_up, follow_up_after, attributes, tagged) \
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+            ON CONFLICT(arn) DO UPDATE SET \
             region = excluded.region, name = excluded.name, account = excluded.account, \
             deletion_date = excluded.deletion_date, last_ambiguous_delete_at = excluded.last_ambiguous_delete_at, \
             last_ambiguous_create_at = excluded.last_ambiguous_create_at, \
-            follow_up = excluded.follow_up, follow_up_after = excluded.follow_up_after
+            follow_up = excluded.follow_up, follow_up_after = excluded.follow_up_after, \
+            attributes = excluded.attributes, tagged = excluded.tagged
             """, arguments)
     }
 
@@ -69,14 +75,19 @@ extension SQLiteStateBatch {
         let lastAmbiguousCreateAt = try row.optionalTime()
         let followUp: DeletionRecord.FollowUp
         switch try row.text() {
-        case "none": followUp = .none
+        case "none":
+            followUp = .none
+            row.skip(1)
         case "force_delete": followUp = .forceDelete(after: try row.time())
         case "repeat_delete": followUp = .repeatDelete(after: try row.time())
         default: throw row.damaged()
         }
-        return DeletionRecord(
+        var deletion = DeletionRecord(
             region: region, name: name, arn: arn, account: account, deletionDate: deletionDate,
             lastAmbiguousDeleteAt: lastAmbiguousDeleteAt, lastAmbiguousCreateAt: lastAmbiguousCreateAt,
             followUp: followUp)
+        deletion.attributes = try row.attributes()
+        deletion.isTagged = try row.flag()
+        return deletion
     }
 }

@@ -43,7 +43,7 @@ extension SQLiteStateBatch {
     }
 
     func stalledObjects(destination: DestinationKey?) throws(StateFailure) -> [ObjectKey] {
-        let query = "SELECT id FROM objects WHERE (hold IS NOT NULL OR failure_side IS NOT NULL)"
+        let query = "SELECT id FROM objects WHERE (hold IS NOT NULL OR failure_side IS NOT NULL OR untag_denied)"
         guard let destination else { return try keys(query, SQLArguments()).sorted() }
         var arguments = SQLArguments()
         arguments.add(destination.rawValue)

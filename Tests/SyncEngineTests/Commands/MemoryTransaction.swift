@@ -158,7 +158,8 @@ final class MemoryTransaction: StateTransaction {
 
     func stalledObjects(destination: DestinationKey?) throws(StateFailure) -> [ObjectKey] {
         rows.objects.values.filter {
-            (destination == nil || $0.destination == destination) && ($0.failure != nil || $0.hold != nil)
+            (destination == nil || $0.destination == destination)
+                && ($0.failure != nil || $0.hold != nil || $0.untagDenied)
         }.map(\.key).sorted()
     }
 

@@ -98,7 +98,7 @@ struct ObjectInvariantTests {
             case .update(_, let bytes) where cell.input.name == "applied without ARN": return bytes.digest == digest
             case .create(let bytes), .update(_, let bytes):
                 return bytes.digest == digest && successes.contains(cell.input.name)
-            case .claim, .delete, .forceDelete, .restore, .tag, nil: return false
+            case .claim, .delete, .forceDelete, .restore, .tag, .untag, .rekey, nil: return false
             }
         }
     }
@@ -190,7 +190,9 @@ struct ObjectInvariantTests {
             case .delete:
                 guard case .effects(let effects) = cell.answer else { return false }
                 return effects.contains { if case .recordDeletion = $0 { true } else { false } }
-            case .create, .claim, .forceDelete, .tag: return true
+            case .tag, .untag: return cell.after.tagsRepeatAt != nil
+            case .rekey: return cell.after.keyRepeatAt != nil
+            case .create, .claim, .forceDelete: return true
             }
         }
     }
@@ -268,7 +270,9 @@ extension IntentCall {
     var addressedARN: String? {
         switch self {
         case .create, .claim: nil
-        case .update(let arn, _), .delete(let arn, _), .forceDelete(let arn), .restore(let arn), .tag(let arn, _): arn
+        case .update(let arn, _), .delete(let arn, _), .forceDelete(let arn), .restore(let arn), .tag(let arn, _),
+            .untag(let arn, _), .rekey(let arn):
+            arn
         }
     }
 }

@@ -113,6 +113,8 @@ struct ObjectTransition {
         case .forceDelete: "force"
         case .restore: "restore"
         case .tag: "tag"
+        case .untag(_, let keys): "untag \(keys.joined(separator: " "))"
+        case .rekey: "rekey"
         }
     }
 

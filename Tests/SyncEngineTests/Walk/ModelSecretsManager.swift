@@ -15,6 +15,10 @@ struct ModelSecretsManager {
         var versions: [String: SecretValue]
         /// The token of AWSCURRENT.
         var current: String
+        /// Tags by key, the built-in one included.
+        var tags: [String: String] = [:]
+        /// The KMS key; nil is AWS's own.
+        var kmsKeyID: String?
         /// When it will be gone; nil while it lives.
         var deletionDate: Timestamp?
     }
@@ -36,6 +40,8 @@ struct ModelSecretsManager {
     var releaseLag: Duration = .seconds(20)
     /// Whether the identity may restore.
     var allowsRestore = true
+    /// Whether the identity may remove tags.
+    var allowsUntag = true
     /// Whether writing to a stranger's secret was asked for.
     var allowsOverwrite = false
     /// The account in the ARNs.
@@ -67,7 +73,7 @@ struct ModelSecretsManager {
     mutating func carryOut(_ intent: Intent, name: String, now: Timestamp) -> CallResult.Outcome {
         let token = intent.token.text
         switch intent.call {
-        case .create(let bytes): return create(name, token, bytes.payload)
+        case .create(let bytes): return create(name, token, bytes.payload, intent.attributes)
         case .update(let arn, let bytes):
             return onLive(arn) { aws, index in aws.update(index, token, bytes.payload) }
         case .claim:
@@ -95,14 +101,37 @@ struct ModelSecretsManager {
             noteTrespass("restore", index)
             secrets[index].deletionDate = nil
             return .applied(.init(arn: arn))
-        case .tag(let arn, _): return onLive(arn) { _, _ in .applied(.init(arn: arn)) }
+        case .tag(let arn, _):
+            return onLive(arn) { aws, index in
+                aws.secrets[index].tags.merge(Self.tags(intent.attributes)) { $1 }
+                return .applied(.init(arn: arn))
+            }
+        case .untag(let arn, let keys):
+            guard allowsUntag else { return Self.denied }
+            return onLive(arn) { aws, index in
+                for key in keys { aws.secrets[index].tags[key] = nil }
+                return .applied(.init(arn: arn))
+            }
+        case .rekey(let arn):
+            return onLive(arn) { aws, index in
+                aws.secrets[index].kmsKeyID = intent.attributes.kmsKeyID
+                return .applied(.init(arn: arn))
+            }
         }
     }
 
-    private mutating func create(_ name: String, _ token: String, _ content: SecretValue) -> CallResult.Outcome {
+    private static func tags(_ attributes: SecretAttributes) -> [String: String] {
+        attributes.tags.merging([DestinationSettings.ownTagKey: ""]) { $1 }
+    }
+
+    private mutating func create(
+        _ name: String, _ token: String, _ content: SecretValue, _ attributes: SecretAttributes
+    ) -> CallResult.Outcome {
         if releasing[name] != nil { return Self.scheduled }
         guard let existing = secrets.first(where: { $0.name == name }) else {
-            let secret = make(name, isOurs: true, token: token, content)
+            var secret = make(name, isOurs: true, token: token, content)
+            secret.tags = Self.tags(attributes)
+            secret.kmsKeyID = attributes.kmsKeyID
             secrets.append(secret)
             writes.append(Write(arn: secret.arn, token: token))
             return .applied(.init(arn: secret.arn, awsVersionID: token))

@@ -10,13 +10,15 @@ struct RandomWalk {
     /// A promise that did not hold.
     struct Broken: Error, CustomStringConvertible {
         let seed: UInt64
+        /// `WithAttributes` where tags and keys changed too.
+        let attributes: String
         let step: Int
         let what: String
         let trace: [String]
 
         var description: String {
             "seed \(seed), step \(step): \(what)\n" + trace.suffix(60).joined(separator: "\n")
-                + "\nreplay: add \(seed) to RandomWalkTests.found, then swift test --filter RandomWalkTests"
+                + "\nreplay: add \(seed) to RandomWalkTests.found\(attributes), then swift test --filter RandomWalkTests"
         }
     }
 
@@ -50,9 +52,12 @@ struct RandomWalk {
     private var orders: [String: (object: ObjectKey, generation: Int64)] = [:]
     private var checkedWrites = 0
     private let name: String
+    /// Draws tags and keys; nil where they never change.
+    private var attributes: XorShift?
 
-    init(seed: UInt64) throws {
+    init(seed: UInt64, changesAttributes: Bool = false) throws {
         self.seed = seed
+        attributes = changesAttributes ? XorShift(seed: seed &* 17 &+ 3) : nil
         world = EngineWorld(seed: seed)
         random = XorShift(seed: seed &* 31 &+ 7)
         name = try EngineWorld.name()
@@ -80,7 +85,9 @@ struct RandomWalk {
         switch random.next() % 100 {
         case 0..<12: try put()
         case 12..<16: try log("delete") { try $0.delete() }
-        case 16..<22: try log("set") { try $0.set() }
+        case 16..<22:
+            try changeAttributes()
+            try log("set") { try $0.set() }
         case 22..<24: try log("set force") { try $0.set(force: true) }
         case 24..<28: try log("remove") { try $0.remove() }
         case 28..<30: try patchWindow()
@@ -109,6 +116,23 @@ struct RandomWalk {
     private mutating func patchWindow() throws {
         let window: Int64 = random.next() % 2 == 0 ? 0 : 7
         try log("recovery window \(window)") { try $0.write(patch: true) { $0.recoveryWindowInDays = .set(window) } }
+    }
+
+    private mutating func changeAttributes() throws {
+        guard var draw = attributes, draw.next() % 3 > 0 else { return }
+        defer { attributes = draw }
+        let tags = Dictionary(
+            ["a", "b", "c"].compactMap { draw.next() % 2 == 0 ? ($0, "\(draw.next() % 3)") : nil }
+        ) { $1 }
+        let key: String? = draw.next() % 3 == 0 ? nil : "key-\(draw.next() % 2)"
+        try log("tags \(tags.sorted { $0.key < $1.key }.map { $0.key + $0.value }) key \(key ?? "none")") { world in
+            try world.write(patch: true) {
+                $0.customTags = .unset
+                $0.kmsKeyID = key.map(Patch.set) ?? .unset
+            }
+            try world.write(patch: true) { $0.customTags = .set(tags) }
+        }
+        world.aws.allowsUntag = draw.next() % 8 != 0
     }
 
     private mutating func toggle() throws {
@@ -209,6 +233,7 @@ struct RandomWalk {
         healthy = true
         if let last = copies.map(\.at).max() { pass(last - world.now) }
         world.aws.withdraw(name)
+        world.aws.allowsUntag = true
         try log("heal") { world in
             _ = try world.edit { try $0.configure(SyncConfigurationPatch(disabled: .set(false))) }
             try world.write(patch: true)
@@ -237,6 +262,7 @@ struct RandomWalk {
             throw broken(
                 "it does not converge: \(association.status.rawValue) \(try world.row()?.error?.message ?? "")")
         }
+        try checkAttributes()
     }
 
     private func currentText(_ digest: ValueDigest) throws -> String {
@@ -261,6 +287,20 @@ struct RandomWalk {
         case .unsynced:
             if live?.isOurs == true { throw broken("UNSYNCED is said, but the secret is there") }
         case .pending, .unknown, .clientSideError, .externalServiceError, .internalError: break
+        }
+    }
+
+    /// When all has come to rest the secret has the tags and the key that were applied last, and none of before.
+    private func checkAttributes() throws {
+        guard attributes != nil, let live = world.aws.live(name), live.isOurs,
+            let object = try world.association().flatMap({ try world.store.objects(of: $0.key).first })
+        else { return }
+        let tags = object.attributes.tags.merging([DestinationSettings.ownTagKey: ""]) { $1 }
+        guard live.tags == tags else { throw broken("AWS shows the tags \(live.tags), wanted are \(tags)") }
+        // Of a secret that was taken over the key is left as it is, until one is wanted.
+        guard live.kmsKeyID == object.attributes.kmsKeyID || object.attributes.kmsKeyID == nil && live.isClaimed else {
+            throw broken(
+                "AWS shows the key \(live.kmsKeyID ?? "none"), wanted is \(object.attributes.kmsKeyID ?? "none")")
         }
     }
 
@@ -291,7 +331,7 @@ struct RandomWalk {
     }
 
     private func broken(_ what: String) -> Broken {
-        Broken(seed: seed, step: step, what: what, trace: trace)
+        Broken(seed: seed, attributes: attributes == nil ? "" : "WithAttributes", step: step, what: what, trace: trace)
     }
 
     private var clock: String {

@@ -11,6 +11,16 @@ struct RandomWalkTests {
         }
     }
 
+    /// Seeds of walks with changing tags and keys that once found something.
+    static let foundWithAttributes: [UInt64] = [26, 102, 467, 1_069]
+
+    @Test func tagsAndKeysConvergeToo() throws {
+        for seed in Self.foundWithAttributes + Array(1...80) {
+            var walk = try RandomWalk(seed: seed, changesAttributes: true)
+            try walk.run(steps: 400)
+        }
+    }
+
     @Test func aWalkIsAFunctionOfItsSeed() throws {
         var first = XorShift(seed: 42)
         var second = XorShift(seed: 42)

@@ -47,8 +47,8 @@ import Testing
     }
 
     @Test func fieldOfALaterVersionIsRefused() throws {
-        let error = try #require(throws: RPCError.self) { try fields([.init(name: "custom_tags", value: [:])]) }
-        #expect(error.path == "/custom_tags")
+        let error = try #require(throws: RPCError.self) { try fields([.init(name: "replica_regions", value: [:])]) }
+        #expect(error.path == "/replica_regions")
     }
 
     @Test(arguments: ["gcp-sm", "AWS-SM", ""])

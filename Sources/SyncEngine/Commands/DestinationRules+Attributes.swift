@@ -1,0 +1,67 @@
+import SyncProtocol
+
+/// Tags and the KMS key of a destination's secrets: what AWS would refuse is refused when it is written, not at sync.
+extension DestinationRules {
+    /// Takes over the fields; a patch adds tags to those there are, a write replaces them.
+    func applyAttributes(_ change: DestinationFields, to settings: inout DestinationSettings) throws(RPCError) {
+        let before = settings.customTags ?? [:]
+        try plain(change.customTags, "custom_tags", &settings.customTags)
+        if isPatch, case .set(let tags) = change.customTags { settings.customTags = before.merging(tags) { $1 } }
+        if case .set(let keys) = change.tagsToRemove {
+            guard isPatch else {
+                throw RPCError(
+                    .invalidParams, "tags_to_remove belongs to patch", path: "/tags_to_remove",
+                    hint: "use destination.patch, or write custom_tags as they shall be")
+            }
+            for key in keys { settings.customTags?[key] = nil }
+        }
+        if settings.customTags?.isEmpty == true { settings.customTags = nil }
+        try plain(change.kmsKeyID, "kms_key_id", &settings.kmsKeyID)
+        if settings.kmsKeyID?.isEmpty == true { settings.kmsKeyID = nil }
+    }
+
+    /// Source: "Tag naming and usage" in the AWS General Reference, and `Tag` and `KmsKeyId` in the reference of CreateSecret.
+    func checkAttributes(_ settings: DestinationSettings) throws(RPCError) {
+        let tags = settings.customTags ?? [:]
+        guard tags.count <= 49 else {
+            throw refusal(
+                "there are \(tags.count) custom tags", "at most 49: AWS takes 50, and one is the built-in tag")
+        }
+        for (key, value) in tags {
+            guard key != DestinationSettings.ownTagKey else {
+                throw refusal("custom_tags has the built-in tag", "keys other than \(DestinationSettings.ownTagKey)")
+            }
+            guard !key.lowercased().hasPrefix("aws:") else {
+                throw refusal("custom_tags has a key that AWS keeps to itself", "keys that do not begin with aws:")
+            }
+            guard (1...128).contains(key.unicodeScalars.count), key.unicodeScalars.allSatisfy(Self.isForTags) else {
+                throw refusal(
+                    "custom_tags has a key that AWS does not take",
+                    "keys of 1..128 letters, digits, spaces and _ . : / = + - @")
+            }
+            guard value.unicodeScalars.count <= 256, value.unicodeScalars.allSatisfy(Self.isForTags) else {
+                throw refusal(
+                    "custom_tags has a value that AWS does not take",
+                    "values of 0..256 letters, digits, spaces and _ . : / = + - @")
+            }
+        }
+        if let key = settings.kmsKeyID, !key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
+            throw RPCError(
+                .invalidParams, "kms_key_id is not acceptable", path: "/kms_key_id",
+                expected: "the ARN, the id or the alias of a key, such as alias/secrets")
+        }
+    }
+
+    private func refusal(_ problem: String, _ expected: String) -> RPCError {
+        RPCError(.invalidTag, problem, path: "/custom_tags", expected: expected)
+    }
+
+    private static func isForTags(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .spaceSeparator,
+            .lineSeparator, .paragraphSeparator, .decimalNumber, .letterNumber, .otherNumber:
+            true
+        default: "_.:/=+-@".unicodeScalars.contains(scalar)
+        }
+    }
+}
