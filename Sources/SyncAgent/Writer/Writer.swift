@@ -198,7 +198,7 @@ final class Writer: Sendable {
         let sent = await sender.send(sendout, begunAt: clock())
         calls.record(sent.ends, of: sendout.order.intent.call.operation, to: sendout.destination.id)
         logOutcome(of: sent.result, sendout)
-        inbox.submit(.result(sendout.order.object, sendout.destination.key, sent))
+        inbox.submit(.result(sendout, sent))
     }
 
     private func logOutcome(of result: CallResult, _ sendout: Sendout) {

@@ -92,10 +92,11 @@ struct WriterBatch {
     private mutating func take(_ input: WriterInput) throws {
         switch input {
         case .command(let command): try carryOut(command)
-        case .result(let object, let destination, let sent):
-            let bucket = memory.lanes.bucket(object, of: destination)
+        case .result(let sendout, let sent):
+            let destination = sendout.destination.key
+            let bucket = memory.lanes.bucket(sendout.order.object, of: destination)
             // A result that waits for room comes again, and counts then.
-            guard try complete(object, destination, sent.result, input) else { return }
+            guard try complete(sendout, sent.result, input) else { return }
             if let bucket {
                 // What the call repeated by itself had no place in the line; those behind it make up for that.
                 for _ in 1..<max(1, sent.arrivals) { _ = memory.rates.reserve(bucket, now: now) }
@@ -176,10 +177,12 @@ struct WriterBatch {
 
     /// Saves what became of a call; false when it has to wait for room.
     private mutating func complete(
-        _ object: ObjectKey, _ destination: DestinationKey, _ result: CallResult, _ input: WriterInput
+        _ sendout: Sendout, _ result: CallResult, _ input: WriterInput
     ) throws -> Bool {
+        let object = sendout.order.object
+        let destination = sendout.destination.key
         do {
-            try batch.savepoint { try editor.complete(object, result) }
+            try batch.savepoint { try editor.complete(sendout.order, of: sendout.destination, result) }
             memory.lanes.end(object, of: destination)
         } catch let failure as StateFailure {
             effects.faults.append(failure.message)

@@ -7,7 +7,7 @@ enum WriterInput: Sendable {
     /// A command of a peer.
     case command(StoreCommand)
     /// What became of a call to AWS.
-    case result(ObjectKey, DestinationKey, SentCall)
+    case result(Sendout, SentCall)
     /// A peer no longer wants to wait for the reply of that command.
     case cancelWait(CommandID)
 }

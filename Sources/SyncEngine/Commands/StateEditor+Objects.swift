@@ -31,12 +31,19 @@ extension StateEditor {
         }
     }
 
+    /// Takes what became of a call, also of one whose row was forgotten while it was on its way.
+    public mutating func complete(_ order: SendOrder, of destination: DestinationRecord, _ result: CallResult) throws {
+        if try !complete(order.object, result) { try completeForgotten(order, region: destination.region, result) }
+    }
+
     /// Takes what became of a call.
-    public mutating func complete(_ key: ObjectKey, _ result: CallResult) throws {
-        // The destination was force-deleted meanwhile: there is nobody to tell.
+    ///
+    /// - Returns: false when there is no such row any more: nobody is told.
+    @discardableResult
+    public mutating func complete(_ key: ObjectKey, _ result: CallResult) throws -> Bool {
         guard var object = try transaction.object(key),
             var destination = try transaction.destination(object.destination)
-        else { return }
+        else { return false }
         let context = try context(for: object, of: destination)
         let effects = object.complete(result, context, now: now)
         let known = destination
@@ -51,6 +58,27 @@ extension StateEditor {
         }
         if destination != known { try transaction.save(destination) }
         try save(object)
+        return true
+    }
+
+    /// The row is gone, and with it every wish; but what the call did to the name in AWS is still our own doing.
+    private func completeForgotten(_ order: SendOrder, region: String, _ result: CallResult) throws {
+        switch (order.intent.call, result.outcome) {
+        case (.delete(let arn, let window), .applied(let success)):
+            let wasAmbiguous = result.ambiguousAttempts > 0 || order.intent.lastAmbiguousAt != nil
+            try transaction.save(
+                DeletionRecord(
+                    region: region, name: order.name, arn: arn, account: ARN.account(of: arn),
+                    deletionDate: success.deletionDate ?? now + .seconds(window * 86_400),
+                    lastAmbiguousDeleteAt: wasAmbiguous ? now : nil,
+                    // Whether its create was in doubt went with the row.
+                    lastAmbiguousCreateAt: now))
+        case (.forceDelete(let arn), .applied), (.restore(let arn), .applied), (.restore(let arn), .ambiguous):
+            // Released, or left to others: nothing of it may be restored or deleted on the ledger's word.
+            try transaction.deleteDeletion(arn: arn)
+        case (.create, _), (.update, _), (.claim, _), (.tag, _), (.untag, _), (.rekey, _), (.delete, _), (.forceDelete, _), (.restore, _):
+            return
+        }
     }
 
     /// The agent starts: every intent may or may not have arrived.

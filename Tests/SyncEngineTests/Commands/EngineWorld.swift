@@ -64,14 +64,17 @@ final class EngineWorld {
 
     /// Gives an object the outcome of its call.
     func answer(
-        _ order: SendOrder, _ outcome: CallResult.Outcome, ambiguousAttempts: Int = 0, begunAt: Timestamp? = nil
+        _ order: SendOrder, of destination: DestinationRecord? = nil, _ outcome: CallResult.Outcome,
+        ambiguousAttempts: Int = 0, begunAt: Timestamp? = nil
     ) throws {
-        try edit {
-            try $0.complete(
-                order.object,
-                CallResult(
-                    token: order.intent.token, outcome: outcome, ambiguousAttempts: ambiguousAttempts,
-                    begunAt: begunAt ?? now))
+        let result = CallResult(
+            token: order.intent.token, outcome: outcome, ambiguousAttempts: ambiguousAttempts, begunAt: begunAt ?? now)
+        try edit { editor in
+            if let destination {
+                try editor.complete(order, of: destination, result)
+            } else {
+                try editor.complete(order.object, result)
+            }
         }
     }
 

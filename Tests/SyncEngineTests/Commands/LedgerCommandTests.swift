@@ -107,6 +107,51 @@ struct LedgerCommandTests {
         #expect(try world.row(on: "d2")?.arn == arn)
     }
 
+    /// A destination forgotten while a call of it is on its way, with that call and the destination as it was.
+    private func forgotten(
+        during command: (EngineWorld) throws -> Void
+    ) throws -> (EngineWorld, SendOrder, DestinationRecord) {
+        let world = EngineWorld()
+        try world.write()
+        try world.set(data: EngineWorld.data("a"))
+        try world.settle()
+        try command(world)
+        let id = try EngineWorld.destinationID()
+        let destination = try #require(try world.store.destination(id))
+        let order = try #require(try world.prepare().first)
+        try world.edit { _ = try $0.delete(DestinationDeletion(id: id, force: true)) }
+        return (world, order, destination)
+    }
+
+    @Test func aDeleteThatArrivesAfterItsDestinationWasForgottenIsInTheLedger() throws {
+        let (world, order, destination) = try forgotten { try $0.remove() }
+        let arn = try #require(order.intent.call.scheduledARN)
+        try world.answer(order, of: destination, world.aws.carryOut(order.intent, name: order.name, now: world.now))
+        #expect(world.store.rows.objects.isEmpty)
+        #expect(world.store.rows.deletions[arn]?.account == "123456789012")
+        try world.write("d2")
+        try world.set(on: "d2", data: EngineWorld.data("b"))
+        #expect(try world.settle().map(\.operation) == ["RestoreSecret", "UpdateSecret"])
+    }
+
+    @Test func aDeleteOfWhichNobodyKnowsLeavesTheSecretToOthers() throws {
+        let (world, order, destination) = try forgotten { try $0.remove() }
+        try world.answer(order, of: destination, .ambiguous(Fixture.refusal("Timeout")), ambiguousAttempts: 1)
+        #expect(world.store.rows.deletions.isEmpty)
+    }
+
+    @Test func aRestoreThatArrivesAfterItsDestinationWasForgottenLeavesTheLedger() throws {
+        let (world, order, destination) = try forgotten { world in
+            try world.remove()
+            try world.settle()
+            try world.set(data: EngineWorld.data("b"))
+        }
+        #expect(order.intent.call.operation == "RestoreSecret")
+        #expect(world.store.rows.deletions.count == 1)
+        try world.answer(order, of: destination, world.aws.carryOut(order.intent, name: order.name, now: world.now))
+        #expect(world.store.rows.deletions.isEmpty, "what was left in AWS is never deleted on the ledger's word")
+    }
+
     @Test func anEntryPastItsDateIsNotUsed() throws {
         let (world, _) = try removed()
         world.advance(.seconds(31 * 86_400))
@@ -191,5 +236,12 @@ struct LedgerCommandTests {
         world.advance(.seconds(1_000))
         #expect(try world.settle() == [.forceDelete(arn: arn)])
         #expect(try world.association() == nil)
+    }
+}
+
+extension IntentCall {
+    /// The ARN that a delete with a recovery window is about.
+    fileprivate var scheduledARN: String? {
+        if case .delete(let arn, _) = self { arn } else { nil }
     }
 }
