@@ -102,6 +102,7 @@ struct OpeningTests {
         let old = destination
         try await store.write { batch in try batch.save(old) }
         try await store.close()
+        try state.alter("DROP TABLE purges")
         for column in ["role_arn", "external_id", "identity_token", "identity_token_file", "identity_token_ttl"] {
             try state.alter("ALTER TABLE destinations DROP COLUMN \(column)")
         }
@@ -125,6 +126,23 @@ struct OpeningTests {
         let new = destination
         try await reopened.write { batch in try batch.save(new) }
         #expect(try await reopened.write { batch in try batch.destination(new.key) } == new)
+    }
+
+    @Test func aStoreOfTheSchemaBeforePurgesIsBroughtUpToDateWithItsRows() async throws {
+        let state = try TemporaryState()
+        let store = try state.open()
+        let destination = try SampleRows.destination(1)
+        try await store.write { try $0.save(destination) }
+        try await store.close()
+        try state.alter("DROP TABLE purges")
+        let version = Migration.destinationPurge.version
+        try state.alter("DELETE FROM schema_migrations WHERE version >= \(version)")
+        try state.alter("PRAGMA user_version = \(version - 1)")
+        let reopened = try state.open()
+        #expect(try await reopened.write { try $0.destinations() } == [destination])
+        let purge = PurgeRecord(destination: destination.key, initiatedAt: SampleRows.noon)
+        try await reopened.write { try $0.save(purge) }
+        #expect(try await reopened.write { try $0.purges() } == [purge])
     }
 
     @Test func foreignDatabaseIsRefused() async throws {
@@ -172,6 +190,11 @@ struct OpeningTests {
         (
             "SELECT id FROM associations WHERE (accessor, secret_name) > ('', '') AND status = ? AND status <> 'SYNCED' "
                 + "ORDER BY accessor, secret_name, id", "associations_unsettled"
+        ),
+        (
+            "SELECT id FROM associations WHERE (accessor, secret_name) > ('a', 'b') AND destination = 1 "
+                + "ORDER BY accessor, secret_name, id LIMIT 64",
+            "(destination=? AND (accessor,secret_name)>(?,?))"
         ),
     ])
     func queryUsesItsIndex(_ sql: String, _ index: String) async throws {

@@ -233,6 +233,33 @@ struct RowRoundTripTests {
         #expect(try await store.write { try $0.deletions(region: "r", name: "other") } == [])
     }
 
+    @Test func purgesComeBackInEveryStateAndGoWithTheirDestination() async throws {
+        let state = try TemporaryState()
+        var store = try state.open()
+        let destination = try SampleRows.destination(1)
+        try await store.write { try $0.save(destination) }
+        #expect(try await store.write { try $0.purge(of: destination.key) } == nil)
+        let states: [PurgeRecord.State] = [
+            .removing(after: nil), .removing(after: try SampleRows.secretID("app/db")), .settling,
+            .failed("1 of 2 is still there"), .failed("a\u{FFFD}b"),
+        ]
+        for given in states {
+            let purge = PurgeRecord(destination: destination.key, initiatedAt: SampleRows.time(3), state: given)
+            try await store.write { try $0.save(purge) }
+            try await store.close()
+            store = try state.open()
+            #expect(try await store.write { try $0.purge(of: destination.key) } == purge)
+            #expect(try await store.write { try $0.purges() } == [purge])
+        }
+        try await store.write { try $0.deletePurge(of: destination.key) }
+        #expect(try await store.write { try $0.purges() } == [])
+        try await store.write { batch throws in
+            try batch.save(PurgeRecord(destination: destination.key, initiatedAt: SampleRows.noon))
+            try batch.deleteDestination(destination.key)
+            #expect(try batch.purges() == [])
+        }
+    }
+
     @Test func switchesHaveDefaultsAndComeBack() async throws {
         let state = try TemporaryState()
         let store = try state.open()

@@ -26,10 +26,20 @@ public protocol StateTransaction: AnyObject {
     func newDestinationKey() throws(StateFailure) -> DestinationKey
     /// Inserts or replaces a destination.
     func save(_ destination: DestinationRecord) throws(StateFailure)
-    /// Deletes a destination with all its associations and objects; secrets left without association go too.
+    /// Deletes a destination with its purge and all its associations and objects; secrets left without association go too.
     func deleteDestination(_ key: DestinationKey) throws(StateFailure)
     /// Destinations in the order of type and name.
     func destinations() throws(StateFailure) -> [DestinationRecord]
+
+    // Purges
+    /// The purge of a destination: one that runs, or the last one, which failed.
+    func purge(of destination: DestinationKey) throws(StateFailure) -> PurgeRecord?
+    /// Every purge there is.
+    func purges() throws(StateFailure) -> [PurgeRecord]
+    /// Inserts or replaces a purge.
+    func save(_ purge: PurgeRecord) throws(StateFailure)
+    /// Deletes the purge of a destination.
+    func deletePurge(of destination: DestinationKey) throws(StateFailure)
 
     // Secrets
     /// The secret's row; nil when it has no association.

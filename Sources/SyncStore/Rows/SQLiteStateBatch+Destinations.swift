@@ -52,6 +52,7 @@ extension SQLiteStateBatch {
                 WHERE b.accessor = a.accessor AND b.secret_name = a.secret_name AND b.destination <> a.destination))
             """, arguments)
         _ = try execute("delete a destination", "DELETE FROM associations WHERE destination = ?", arguments)
+        _ = try execute("delete a destination", "DELETE FROM purges WHERE destination = ?", arguments)
         _ = try execute("delete a destination", "DELETE FROM destinations WHERE id = ?", arguments)
         for (status, count) in try associationCounts(destination: key) {
             changes.add(-count, destination: key, status: status)

@@ -97,7 +97,13 @@ struct SQLRow {
 
     /// A name through its type's own checks.
     mutating func name<T>(_ make: (String) throws(NameError) -> T) throws(StateFailure) -> T {
-        let text = try text()
+        guard let name = try optionalName(make) else { throw damaged() }
+        return name
+    }
+
+    /// A name through its type's own checks, where there is one.
+    mutating func optionalName<T>(_ make: (String) throws(NameError) -> T) throws(StateFailure) -> T? {
+        guard let text = try optionalText() else { return nil }
         do {
             return try make(text)
         } catch {

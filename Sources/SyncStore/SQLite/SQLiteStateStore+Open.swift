@@ -164,7 +164,7 @@ extension SQLiteStateStore {
 
     /// Checks what can be checked at any size: a full check reads the whole file, which takes seconds per gigabyte.
     private static func checkSmallTables(_ database: Database) throws {
-        for table in ["keyring", "sequences", "switches", "mounts", "destinations"] {
+        for table in ["keyring", "sequences", "switches", "mounts", "destinations", "purges"] {
             let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check('\(table)')")
             guard verdict == "ok" else {
                 throw StoreError(code: .damaged, message: "open the store: table \(table) is damaged; restore a backup")

@@ -7,6 +7,7 @@ final class MemoryTransaction: StateTransaction {
     struct Rows {
         var mounts: [MountPath: MountRecord] = [:]
         var destinations: [DestinationKey: DestinationRecord] = [:]
+        var purges: [DestinationKey: PurgeRecord] = [:]
         var secrets: [SecretID: SecretRecord] = [:]
         var associations: [AssociationKey: AssociationRecord] = [:]
         var objects: [ObjectKey: RemoteObject] = [:]
@@ -70,8 +71,19 @@ final class MemoryTransaction: StateTransaction {
             try deleteAssociation(association.key)
             if try associations(of: association.secret).isEmpty { try deleteSecret(association.secret) }
         }
+        rows.purges[key] = nil
         rows.destinations[key] = nil
     }
+
+    func purge(of destination: DestinationKey) throws(StateFailure) -> PurgeRecord? { rows.purges[destination] }
+
+    func purges() throws(StateFailure) -> [PurgeRecord] {
+        rows.purges.values.sorted { $0.destination < $1.destination }
+    }
+
+    func save(_ purge: PurgeRecord) throws(StateFailure) { rows.purges[purge.destination] = purge }
+
+    func deletePurge(of destination: DestinationKey) throws(StateFailure) { rows.purges[destination] = nil }
 
     func destinations() throws(StateFailure) -> [DestinationRecord] {
         rows.destinations.values.sorted { ($0.id.type.rawValue, $0.id.name) < ($1.id.type.rawValue, $1.id.name) }
