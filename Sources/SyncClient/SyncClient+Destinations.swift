@@ -28,7 +28,23 @@ extension SyncClient {
     }
 
     /// Deletes a destination without associations; with `force` also one that has some, whose secrets stay in AWS.
-    public func deleteDestination(_ id: DestinationID, force: Bool = false) async throws(SyncClientError) {
-        _ = try await call(Methods.destinationDelete, DestinationDeletion(id: id, force: force))
+    @discardableResult
+    public func deleteDestination(
+        _ id: DestinationID, force: Bool = false
+    ) async throws(SyncClientError) -> DestinationDeletionResult {
+        try await call(Methods.destinationDelete, DestinationDeletion(id: id, force: force))
+    }
+
+    /// Deletes the secrets of a destination's associations in AWS, then the destination.
+    ///
+    /// - Parameters:
+    ///   - id: which destination.
+    ///   - wait: whether the reply is held until the purge has ended, or its time is up.
+    /// - Returns: how far the purge is, or why it failed; without either the destination is gone.
+    /// - Throws: ``SyncClientError``.
+    public func purgeDestination(
+        _ id: DestinationID, wait: Bool = false
+    ) async throws(SyncClientError) -> DestinationDeletionResult {
+        try await call(Methods.destinationDelete, DestinationDeletion(id: id, purge: true, wait: wait))
     }
 }

@@ -16,12 +16,14 @@ extension CommandRouter {
         handle(Methods.destinationList) { params, call in
             .store { editor in .done(try editor.list(call.isLogical ? params.whole : params)) }
         }
-        let calls = calls
-        handle(Methods.destinationDelete) { params, _ in
+        handle(Methods.destinationDelete) { params, call in
             .store { editor in
-                let answer = try editor.delete(params)
-                calls?.forget(params.id)
-                return .done(answer)
+                let deletion = try editor.delete(params)
+                guard params.wait, let purging = deletion.purging else { return .done(deletion.result.json) }
+                return .waiting(
+                    WaitRequest(endOfPurge: purging, limit: call.waitLimit) { editor, _ in
+                        try editor.deletion(of: purging).json
+                    })
             }
         }
     }

@@ -15,10 +15,7 @@ enum VaultEnvelope {
                 case .done(let answer):
                     return .done(try bounded(envelope(answer)))
                 case .waiting(let request):
-                    return .waiting(
-                        WaitRequest(
-                            associations: request.associations, limit: request.limit, lateIsError: request.lateIsError
-                        ) { editor, departed in try bounded(envelope(request.answer(editor, departed))) })
+                    return .waiting(request.answering { try bounded(envelope($0)) })
                 }
             }
         }

@@ -82,6 +82,17 @@ struct Waiters: Sendable {
         return moving.isEmpty
     }
 
+    /// Whether anybody waits for the end of a purge.
+    var waitForPurges: Bool {
+        waiters.values.contains { $0.request.purge != nil }
+    }
+
+    /// Takes out the waiters whose purge has ended.
+    mutating func purged(running: Set<DestinationKey>) -> [Waiter] {
+        waiters.values.filter { $0.request.purge.map { !running.contains($0) } ?? false }
+            .compactMap { remove($0.command) }
+    }
+
     /// Takes out the waiters whose time is up.
     mutating func late(now: Timestamp) -> [Waiter] {
         waiters.values.filter { $0.deadline <= now }.compactMap { remove($0.command) }

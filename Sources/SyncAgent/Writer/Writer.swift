@@ -144,6 +144,13 @@ final class Writer: Sendable {
                 "destination is left alone: its credentials are refused or it does not answer",
                 metadata: ["destination.name": "\(destination)"])
         }
+        for (destination, isGone) in effects.purged {
+            log.log(
+                level: isGone ? .info : .warning,
+                isGone ? "destination purged and deleted" : "a purge ended with secrets still in AWS",
+                metadata: ["destination.name": "\(destination)"])
+        }
+        for destination in effects.dropped { calls.forget(destination) }
         for effect in effects.replies { effect.reply(effect.outcome) }
     }
 

@@ -47,6 +47,10 @@ struct BatchEffects: Sendable {
     var faults: [String] = []
     /// Destinations that are left alone from now on, for the log.
     var opened: [DestinationID] = []
+    /// Purges that ended, and whether the destination is gone with its secrets, for the log.
+    var purged: [(destination: DestinationID, isGone: Bool)] = []
+    /// Destinations that are gone.
+    var dropped: Set<DestinationID> = []
 }
 
 /// Carries out one batch inside a transaction.
@@ -79,11 +83,15 @@ struct WriterBatch {
         if memory.isDraining {
             for waiter in memory.waiters.removeAll() { reply(waiter.reply, .failure(Self.stopping)) }
         } else {
-            if startsCalls { try fillLanes() }
+            if startsCalls {
+                try advancePurges()
+                try fillLanes()
+            }
             findHeldDestinations()
             try answerWaiters()
         }
         memory.held = editor.held
+        effects.dropped = editor.dropped
         let probes = memory.circuits.values.compactMap(\.opensAgain).filter { $0 > now }
         effects.nextDue =
             ([try batch.nextDue(after: now), memory.waiters.nextDeadline].compactMap { $0 } + probes).min()
@@ -155,7 +163,7 @@ struct WriterBatch {
         let waiter = Waiters.Waiter(
             command: command.id, request: request, since: now, deadline: now + request.limit, reply: command.reply,
             open: Set(request.associations))
-        guard !request.associations.isEmpty else {
+        guard !request.associations.isEmpty || request.purge != nil else {
             reply(command.reply, answer(waiter))
             return
         }
@@ -198,11 +206,14 @@ struct WriterBatch {
 
     private mutating func answerWaiters() throws {
         var candidates = editor.touched.union(newlyWaiting)
-        // A destination that is left alone concerns all its rows, touched or not.
-        if !editor.heldDestinations.isEmpty { candidates.formUnion(memory.waiters.associations) }
+        // A destination that is left alone, or gone, concerns all its rows, touched or not.
+        if !editor.heldDestinations.isEmpty || !editor.dropped.isEmpty {
+            candidates.formUnion(memory.waiters.associations)
+        }
         for waiter in try memory.waiters.answerable(touched: candidates, editor: editor) {
             reply(waiter.reply, answer(waiter))
         }
+        for waiter in try endedPurges() { reply(waiter.reply, answer(waiter)) }
         for waiter in memory.waiters.late(now: now) {
             reply(waiter.reply, waiter.request.lateIsError ? .failure(Self.late) : answer(waiter))
         }

@@ -39,10 +39,44 @@ enum CommandOutcome: Sendable {
 struct WaitRequest: Sendable {
     /// The associations waited for.
     let associations: [AssociationKey]
+    /// The destination whose purge is waited for.
+    let purge: DestinationKey?
     /// How long at most.
     let limit: Duration
     /// Whether running out of time is an error (`sync.wait`) or answered with the rows as they are.
     let lateIsError: Bool
     /// Makes the answer from the rows as they are then.
-    let answer: @Sendable (StateEditor, [AssociationKey: AssociationRow]) throws -> JSONObject
+    private(set) var answer: @Sendable (StateEditor, [AssociationKey: AssociationRow]) throws -> JSONObject
+
+    /// A wait for rows.
+    init(
+        associations: [AssociationKey], limit: Duration, lateIsError: Bool,
+        answer: @escaping @Sendable (StateEditor, [AssociationKey: AssociationRow]) throws -> JSONObject
+    ) {
+        self.associations = associations
+        purge = nil
+        self.limit = limit
+        self.lateIsError = lateIsError
+        self.answer = answer
+    }
+
+    /// A wait for the end of a purge; the answer says what came of it, or how far it is.
+    init(
+        endOfPurge destination: DestinationKey, limit: Duration,
+        answer: @escaping @Sendable (StateEditor, [AssociationKey: AssociationRow]) throws -> JSONObject
+    ) {
+        associations = []
+        purge = destination
+        self.limit = limit
+        lateIsError = false
+        self.answer = answer
+    }
+
+    /// The same wait with another answer.
+    func answering(_ shape: @escaping @Sendable (JSONObject) throws -> JSONObject) -> WaitRequest {
+        let answer = answer
+        var changed = self
+        changed.answer = { editor, departed in try shape(answer(editor, departed)) }
+        return changed
+    }
 }

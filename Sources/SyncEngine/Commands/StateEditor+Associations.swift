@@ -6,6 +6,7 @@ extension StateEditor {
     /// change of its settings.
     public mutating func set(_ params: AssociationSetParams) throws -> AssociationKey {
         let destination = try destination(params.destination)
+        try refuseDuringPurge(destination)
         let accessor = try registerIfUnknown(params.mount)
         let id = SecretID(accessor: accessor, name: params.secretName)
         let stored = try transaction.secret(id)
@@ -20,7 +21,7 @@ extension StateEditor {
             if acceptance == .applied { try checkQueue() }
             if acceptance != .superseded {
                 value = given
-                try spread(record, given, acceptance, over: transaction.associations(of: id))
+                try spread(record, given, acceptance, over: apartFromPurges(transaction.associations(of: id)))
             }
         }
         try transaction.save(record)
@@ -35,22 +36,27 @@ extension StateEditor {
     /// - Returns: the association, or nil when there was none, which is success.
     public mutating func remove(_ params: AssociationReference) throws -> AssociationKey? {
         let destination = try destination(params.destination)
+        try refuseDuringPurge(destination)
         let id = SecretID(accessor: try accessor(of: params.mount), name: params.secretName)
         guard var association = try transaction.association(destination: destination.key, secret: id) else {
             return nil
         }
         association.wanted = false
         try transaction.save(association)
-        for var object in try transaction.objects(of: association.key) {
-            if object.desire != .absent {
-                object.desire(.absent, now: now)
-            } else {
-                object.retry(now: now)
-            }
-            try transaction.save(object)
-        }
+        for object in try transaction.objects(of: association.key) { try unsync(object) }
         try refresh(association.key)
         return association.key
+    }
+
+    /// Nothing of ours is wanted under the object's name; if that is so already, it is tried again.
+    func unsync(_ object: RemoteObject) throws {
+        var object = object
+        if object.desire != .absent {
+            object.desire(.absent, now: now)
+        } else {
+            object.retry(now: now)
+        }
+        try transaction.save(object)
     }
 
     private mutating func associate(

@@ -44,6 +44,10 @@ extension StateEditor {
         destination.revision += 1
         destination.deniedActions = []
         try transaction.save(destination)
+        // A purge that runs goes on, with what was mended; the word of one that failed is out of date.
+        if try transaction.purge(of: destination.key)?.isRunning == false {
+            try transaction.deletePurge(of: destination.key)
+        }
         try retryStalled(destination: destination.key)
         return try view(destination)
     }
@@ -74,29 +78,6 @@ extension StateEditor {
         answer["key_info"] = .object(info)
         answer["total_destinations"] = .integer(all.count)
         answer["next"] = rest.count > limit ? page.last.map { .string($0.id.name.text) } : nil
-        return answer
-    }
-
-    /// `destination.delete`.
-    ///
-    /// With associations it is refused, unless `force_delete` forgets them and leaves the secrets in AWS.
-    public mutating func delete(_ params: DestinationDeletion) throws -> JSONObject {
-        guard let destination = try transaction.destination(params.id) else {
-            return Self.deletion(forgotten: 0)
-        }
-        let associations = try transaction.associationCounts(destination: destination.key).values.reduce(0, +)
-        guard associations == 0 || params.force else {
-            throw RPCError(
-                .destinationInUse, "destination \(params.id) has \(associations) associations",
-                hint: "remove them first, or use force_delete to forget them and leave the secrets in AWS")
-        }
-        try transaction.deleteDestination(destination.key)
-        return Self.deletion(forgotten: associations)
-    }
-
-    private static func deletion(forgotten: Int64) -> JSONObject {
-        var answer = JSONObject()
-        answer["forgotten_associations"] = .integer(forgotten)
         return answer
     }
 
@@ -134,6 +115,7 @@ extension StateEditor {
         let counts = try transaction.associationCounts(destination: destination.key)
         return DestinationView(
             id: destination.id, connectionDetails: details, options: options, revision: destination.revision,
-            associations: counts.values.reduce(0, +), account: destination.account)
+            associations: counts.values.reduce(0, +), account: destination.account,
+            purge: try purgeView(of: destination.key))
     }
 }

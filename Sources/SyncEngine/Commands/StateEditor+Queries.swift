@@ -103,13 +103,15 @@ extension StateEditor {
         answer["held_bytes"] = .integer(held.heldBytes)
         answer["destinations"] = .array(
             try transaction.destinations().map { destination in
-                let own = try transaction.associationCounts(destination: destination.key)
-                return [
-                    "type": .string(destination.id.type.rawValue), "name": .string(destination.id.name.text),
-                    "region": .string(destination.region), "counts": Self.json(own),
-                    "denied_actions": .array(destination.deniedActions.sorted().map(JSONValue.string)),
-                    "calls": calls(destination.id),
-                ]
+                var entry = JSONObject()
+                entry["type"] = .string(destination.id.type.rawValue)
+                entry["name"] = .string(destination.id.name.text)
+                entry["region"] = .string(destination.region)
+                entry["counts"] = Self.json(try transaction.associationCounts(destination: destination.key))
+                entry["denied_actions"] = .array(destination.deniedActions.sorted().map(JSONValue.string))
+                entry["calls"] = calls(destination.id)
+                try purgeView(of: destination.key)?.write(into: &entry)
+                return .object(entry)
             })
         answer["providers"] = .array([])
         return answer

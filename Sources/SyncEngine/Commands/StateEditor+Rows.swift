@@ -16,7 +16,8 @@ extension StateEditor {
         if association.wanted, objects.contains(where: { $0.standing == .retiring }) {
             objects = try advanceRetirement(objects)
         }
-        if !association.wanted, objects.allSatisfy(\.isSettled) {
+        // While a destination is purged its rows stay, so that a purge that fails shows what it did.
+        if !association.wanted, objects.allSatisfy(\.isSettled), try !purging().contains(association.destination) {
             return try end(association, objects)
         }
         let status = Self.worst(objects)
@@ -46,7 +47,8 @@ extension StateEditor {
         return left
     }
 
-    private mutating func end(_ association: AssociationRecord, _ objects: [RemoteObject]) throws {
+    /// Deletes a removed association whose objects are settled.
+    mutating func end(_ association: AssociationRecord, _ objects: [RemoteObject]) throws {
         var ended = association
         ended.status = .unsynced
         ended.updatedAt = now

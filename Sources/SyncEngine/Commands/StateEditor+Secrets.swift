@@ -21,15 +21,15 @@ extension StateEditor {
             version: params.version, digest: digest, makeLive: params.makeLive, createdTime: params.createdTime ?? now)
         try Self.refuse(acceptance, version: params.version)
         if acceptance == .applied { try checkQueue() }
+        // Associations that are only being ended take no bytes: the value is held for the next `set`.
+        let wanted = try apartFromPurges(associations).filter(\.wanted)
         if acceptance != .superseded {
             try transaction.save(record)
-            try spread(record, value, acceptance, over: associations)
+            try spread(record, value, acceptance, over: wanted)
         }
-        // Associations that are only being ended take no bytes: the value is held for the next `set`.
-        let isWanted = associations.contains(where: \.wanted)
-        let result = try result(record, acceptance, durable: isWanted)
-        if !isWanted, acceptance != .superseded { try keep(value, of: record) }
-        return SecretChange(result: result, associations: associations.filter(\.wanted).map(\.key))
+        let result = try result(record, acceptance, durable: !wanted.isEmpty)
+        if wanted.isEmpty, acceptance != .superseded { try keep(value, of: record) }
+        return SecretChange(result: result, associations: wanted.map(\.key))
     }
 
     /// `secret.delete`: no live version is left; the associations stay.
@@ -37,18 +37,19 @@ extension StateEditor {
         let id = SecretID(accessor: try accessor(of: params.mount), name: params.secretName)
         let associations = try transaction.associations(of: id)
         guard !associations.isEmpty else { return deleteHeld(id, version: params.version) }
+        let affected = try apartFromPurges(associations)
         var record = try transaction.secret(id) ?? SecretRecord(id: id, mount: params.mount)
         let acceptance = record.delete(version: params.version)
         if acceptance == .applied {
             try transaction.save(record)
-            for association in associations where association.wanted {
+            for association in affected where association.wanted {
                 for var object in try transaction.objects(of: association.key) {
                     object.desire(.absent, now: now)
                     try save(object)
                 }
             }
         } else if acceptance == .duplicate {
-            for association in associations {
+            for association in affected {
                 for var object in try transaction.objects(of: association.key) where object.failure != nil {
                     object.retry(now: now)
                     try save(object)
@@ -57,7 +58,7 @@ extension StateEditor {
         }
         let result = try result(record, acceptance, durable: true)
         if acceptance == .applied { held.release(id) }
-        return SecretChange(result: result, associations: associations.map(\.key))
+        return SecretChange(result: result, associations: affected.map(\.key))
     }
 
     /// Gives the live value to every object of the secret.

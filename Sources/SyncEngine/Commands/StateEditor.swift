@@ -19,6 +19,10 @@ public struct StateEditor {
     public private(set) var touched: Set<AssociationKey> = []
     /// The last state of associations that are gone.
     public private(set) var departed: [AssociationKey: AssociationRow] = [:]
+    /// Destinations that are gone: whoever waits for rows of one waits in vain.
+    public internal(set) var dropped: Set<DestinationID> = []
+    /// Destinations whose circuit is to let a call through at once.
+    public internal(set) var invited: Set<DestinationKey> = []
     /// Objects that the command at hand made due; of those that a change of the whole destination or of a switch makes due
     /// nobody asked for each.
     private var asked: [(object: ObjectKey, destination: DestinationKey)] = []

@@ -99,39 +99,6 @@ public struct DestinationListParams: WireParams {
     }
 }
 
-/// Params of `destination.delete`.
-public struct DestinationDeletion: WireParams {
-    /// Which destination.
-    public let id: DestinationID
-    /// Whether to forget the associations and leave the secrets in AWS.
-    public let force: Bool
-
-    /// That deletion.
-    public init(id: DestinationID, force: Bool = false) {
-        self.id = id
-        self.force = force
-    }
-
-    private static let force = Field<Bool>.boolean(
-        "force_delete", "forget the associations and leave the secrets in AWS, for dead credentials")
-
-    /// Type, name, `force_delete`.
-    public static let fields = [CommonFields.type.required, CommonFields.name.required, force.optional]
-
-    /// Reads the params.
-    public init(_ reader: ParamsReader) throws(RPCError) {
-        id = try reader.destination()
-        force = try reader.optional(Self.force) ?? false
-    }
-
-    /// The params as a client sends them.
-    public var json: JSONObject {
-        var object = id.json
-        if force { object["force_delete"] = true }
-        return object
-    }
-}
-
 /// A destination as it reads back: credentials masked, only what was set.
 public struct DestinationView: WireResult {
     /// Which destination.
@@ -146,11 +113,13 @@ public struct DestinationView: WireResult {
     public let associations: Int64
     /// The AWS account it belongs to, once that is known; from then on it belongs to no other.
     public let account: String?
+    /// Its purge: one that runs, or the last one, which failed.
+    public let purge: PurgeView?
 
     /// A view of a destination.
     public init(
         id: DestinationID, connectionDetails: JSONObject, options: JSONObject?, revision: Int64, associations: Int64,
-        account: String? = nil
+        account: String? = nil, purge: PurgeView? = nil
     ) {
         self.id = id
         self.connectionDetails = connectionDetails
@@ -158,6 +127,7 @@ public struct DestinationView: WireResult {
         self.revision = revision
         self.associations = associations
         self.account = account
+        self.purge = purge
     }
 
     private enum Declared {
@@ -171,11 +141,12 @@ public struct DestinationView: WireResult {
     }
 
     /// What the registry says about it.
-    public static let fields = [
-        Declared.connectionDetails.required, CommonFields.name.required, CommonFields.type.required,
-        Declared.options.optional, Declared.revision.optional, Declared.associations.optional,
-        Declared.account.optional,
-    ]
+    public static let fields =
+        [
+            Declared.connectionDetails.required, CommonFields.name.required, CommonFields.type.required,
+            Declared.options.optional, Declared.revision.optional, Declared.associations.optional,
+            Declared.account.optional,
+        ] + PurgeView.fields
 
     /// Reads a result.
     public init(_ reader: ParamsReader) throws(RPCError) {
@@ -185,19 +156,27 @@ public struct DestinationView: WireResult {
         revision = try reader.optional(Declared.revision) ?? 0
         associations = try reader.optional(Declared.associations) ?? 0
         account = try reader.optional(Declared.account)
+        purge = try PurgeView.read(reader)
     }
 
     /// The result object.
     public var json: JSONObject {
-        var object = vaultShape
+        var object = settings
         object["revision"] = .integer(revision)
         object["associations"] = .integer(associations)
         object["account"] = account.map(JSONValue.string)
+        purge?.write(into: &object)
         return object
     }
 
     /// Only the members Vault answers, as `logical.*` shows it.
     public var vaultShape: JSONObject {
+        var object = settings
+        purge?.write(into: &object, progress: false)
+        return object
+    }
+
+    private var settings: JSONObject {
         var object = JSONObject()
         object["connection_details"] = .object(connectionDetails)
         object["name"] = .string(id.name.text)

@@ -22,9 +22,9 @@ public enum Methods {
     /// Lists destinations.
     public static let destinationList = Method<DestinationListParams, OpenResult>(
         "destination.list", role: .viewer, "lists destinations")
-    /// Deletes a destination without associations, or forgets them.
-    public static let destinationDelete = Method<DestinationDeletion, OpenResult>(
-        "destination.delete", role: .admin, isMutation: true, "deletes a destination that has no associations")
+    /// Deletes a destination without associations, or purges or forgets them.
+    public static let destinationDelete = Method<DestinationDeletion, DestinationDeletionResult>(
+        "destination.delete", role: .admin, isMutation: true, "deletes a destination, or purges or forgets one in use")
     /// Associates a secret with a destination.
     public static let associationSet = Method<AssociationSetParams, AssociatedSecrets>(
         "association.set", role: .op, isMutation: true, "associates a secret with a destination and syncs it")

@@ -185,12 +185,13 @@ struct DestinationCommandTests {
         let id = try EngineWorld.destinationID()
         #expect(reason { _ = try world.edit { try $0.delete(DestinationDeletion(id: id)) } }?.0 == .destinationInUse)
         let answer = try world.edit { try $0.delete(DestinationDeletion(id: id, force: true)) }
-        #expect(answer["forgotten_associations"] == 1)
+        #expect(answer.result == DestinationDeletionResult(forgottenAssociations: 1))
         #expect(
             world.store.rows.destinations.isEmpty && world.store.rows.objects.isEmpty
                 && world.store.rows.secrets.isEmpty)
         #expect(try world.aws.live(EngineWorld.name()) != nil, "forgotten, not deleted")
-        #expect(try world.edit { try $0.delete(DestinationDeletion(id: id)) }["forgotten_associations"] == 0)
+        let again = try world.edit { try $0.delete(DestinationDeletion(id: id)) }
+        #expect(again.result == DestinationDeletionResult())
     }
 
     @Test func aResultForAForgottenDestinationIsNobodys() throws {

@@ -52,6 +52,16 @@ struct ModelSecretsManager {
         secrets.first { $0.name == name && $0.deletionDate == nil }
     }
 
+    /// Every secret that lives.
+    var liveSecrets: [Secret] {
+        secrets.filter { $0.deletionDate == nil }
+    }
+
+    /// Every secret goes at once, whoever made it.
+    mutating func vanish() {
+        secrets = []
+    }
+
     /// Somebody else makes a secret, where the name is free.
     mutating func intrude(_ name: String) {
         guard !secrets.contains(where: { $0.name == name }) else { return }

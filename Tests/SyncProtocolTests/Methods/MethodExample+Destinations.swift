@@ -42,7 +42,18 @@ extension MethodExample {
                 "connection_details": ["access_key_id": "*****", "secret_access_key": "*****", "region": "us-east-1"],
                 "name": "my-awssm-1", "type": "aws-sm", "revision": 2, "associations": 12,
             ]),
-        MethodExample(Methods.destinationRead, typical: reference, result: view),
+        MethodExample(
+            Methods.destinationRead, typical: reference,
+            result: [
+                "connection_details": ["access_key_id": "*****", "secret_access_key": "*****", "region": "us-east-1"],
+                "name": "my-awssm-1",
+                "options": [
+                    "granularity_level": "secret-path", "secret_name_template": "vault/{{ .SecretPath }}",
+                    "custom_tags": [:],
+                ],
+                "type": "aws-sm", "revision": 1, "associations": 3,
+                "purge_error": "1 of 3 secrets is still in AWS, such as that of kv_1234/my-secret (access_denied)",
+            ]),
         MethodExample(
             Methods.destinationList, typical: [:], full: ["type": "aws-sm", "limit": 2, "after": "a"],
             result: [
@@ -51,7 +62,11 @@ extension MethodExample {
                 "total_destinations": 1,
             ]),
         MethodExample(
-            Methods.destinationDelete, typical: reference,
-            full: ["type": "aws-sm", "name": "my-awssm-1", "force_delete": true], result: ["forgotten_associations": 0]),
+            Methods.destinationDelete, typical: ["type": "aws-sm", "name": "my-awssm-1", "purge": true],
+            full: ["type": "aws-sm", "name": "my-awssm-1", "purge": true, "force_delete": true, "wait": true],
+            result: [
+                "forgotten_associations": 0, "purge_initiated_at": "2026-11-23T12:00:00.000000000Z",
+                "purge_remaining": 300,
+            ]),
     ]
 }
