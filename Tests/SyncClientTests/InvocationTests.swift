@@ -79,6 +79,52 @@ import Testing
         #expect(params?["data"]?["secret_access_key"] == "hunter2")
     }
 
+    static let purges: [(JSONValue, ProcessStatus, String, String)] = [
+        (["forgotten_associations": 0], .ok, "Data deleted (if it existed) at: ", ""),
+        (
+            ["forgotten_associations": 0, "purge_initiated_at": "2026-11-23T12:00:00Z", "purge_remaining": 3], .timeout,
+            "Purge begun at: ", "secretsync: error: the purge goes on, secrets left: 3\n"
+        ),
+        (
+            ["forgotten_associations": 0, "purge_error": "1 of 3 secrets is still in AWS"], .refused,
+            "Purge ended at: ",
+            "secretsync: error: the purge ended with an error: 1 of 3 secrets is still in AWS\n"
+        ),
+    ]
+
+    @Test(arguments: purges)
+    func aPurgeThatIsWaitedForSaysWhatCameOfIt(
+        answer: JSONValue, status: ProcessStatus, output: String, error: String
+    ) async throws {
+        let seen = Remembered<[Request]>([])
+        let typed = try await run(
+            ["destination", "delete", "my-awssm-1", "--purge", "--wait"],
+            answers: ["destination.delete": .success(answer)], seen: seen)
+        let literal = try await run(
+            ["delete", path, "purge=true", "wait=true"], answers: ["logical.delete": .success(envelope(answer))],
+            seen: seen)
+        for outcome in [typed, literal] {
+            #expect(outcome.status == status)
+            #expect(outcome.output.contains(output + path))
+            #expect(outcome.error.hasPrefix(error))
+        }
+        let params = seen.update { $0.map(\.params) }
+        #expect(params.first?["purge"] == true && params.first?["wait"] == true)
+        #expect(params.last?["data"] == ["purge": "true", "wait": "true"])
+    }
+
+    @Test func aPurgeThatIsNotWaitedForIsNoFailure() async throws {
+        let begun: JSONValue = [
+            "forgotten_associations": 0, "purge_initiated_at": "2026-11-23T12:00:00Z", "purge_remaining": 3,
+        ]
+        let outcome = try await run(
+            ["destination", "delete", "my-awssm-1", "--purge"], answers: ["destination.delete": .success(begun)])
+        #expect(outcome.status == .ok && outcome.error == "")
+        #expect(outcome.output == "Success! Purge begun at: \(path); secrets left: 3\n")
+        let both = try await run(["destination", "delete", "my-awssm-1", "--purge", "--force-delete"])
+        #expect(both.status == .usage)
+    }
+
     @Test func settingAnAssociationPrintsVaultsRow() async throws {
         let outcome = try await run(
             ["write", "\(path)/associations/set", "mount=my-kv", "secret_name=my-secret"],

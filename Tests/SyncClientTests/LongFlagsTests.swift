@@ -13,6 +13,7 @@ import Testing
         ("read p -field=type --format yaml", "read p --field=type --format yaml"),
         ("association set d -wait=false -mount=m s", "association set d --no-wait --mount=m s"),
         ("association set d -wait=true -mount=m s", "association set d --wait --mount=m s"),
+        ("destination delete d -purge=true -wait", "destination delete d --purge --wait"),
         ("rpc secret.put -", "rpc secret.put -"),
         ("write p k=-", "write p k=-"),
         ("write -h", "write -h"),

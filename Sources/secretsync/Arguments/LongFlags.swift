@@ -5,7 +5,7 @@ enum LongFlags {
     /// Options with a value that are worth accepting before the verb.
     private static let valued: Set<String> = ["format", "field", "socket", "timeout", "mount", "agent-uid"]
     /// Switches; a written-out value is folded into the name.
-    private static let switches: Set<String> = ["wait", "force", "force-delete", "make-live", "version-only"]
+    private static let switches: Set<String> = ["wait", "force", "force-delete", "purge", "make-live", "version-only"]
 
     /// The line in the parser's form.
     ///

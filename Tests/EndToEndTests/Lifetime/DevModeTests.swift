@@ -42,6 +42,24 @@ import Testing
         }
     }
 
+    @Test func aPurgedDestinationLeavesNothingInAWS() async throws {
+        try await Scratch.with { scratch in
+            let agent = try await AgentUnderTest.dev(scratch)
+            #expect(try await associate(agent).code == 0)
+            let refused = try await agent.secretsync(["destination", "delete", "my-awssm-1"])
+            #expect(refused.code == 2 && refused.errors.contains("destination_in_use"))
+            let purged = try await agent.say("destination", "delete", "my-awssm-1", "--purge", "--wait")
+            #expect(purged == "Success! Data deleted (if it existed) at: sys/sync/destinations/aws-sm/my-awssm-1\n")
+            let read = try await agent.secretsync(["destination", "read", "my-awssm-1"])
+            #expect(read.code == 2 && read.errors.contains("destination_not_found"))
+
+            #expect(try await associate(agent).code == 0, "the name is known as scheduled by the agent")
+            let path = "sys/sync/destinations/aws-sm/my-awssm-1"
+            _ = try await agent.say("delete", path, "purge=true", "wait=true")
+            #expect(try await agent.secretsync(["read", path]).code == 2)
+        }
+    }
+
     @Test func aFaultFromAFileIsMet() async throws {
         try await Scratch.with { scratch in
             let faults = try scratch.write(

@@ -177,6 +177,11 @@ class Client:
         params = self._destination(destination)
         return self.call("destination.delete", dict(params, force_delete=True) if force else params)
 
+    def purge_destination(self, destination: str, *, wait: bool = False, deadline: Optional[float] = None) -> JSON:
+        """Deletes the secrets of a destination's associations in AWS, then the destination; see `purge_error`."""
+        return self.call(
+            "destination.delete", dict(self._destination(destination), purge=True, wait=wait), deadline=deadline)
+
     def set(
         self, destination: str, mount: str, secret_name: str, *, data: Optional[JSON] = None,
         version: Optional[int] = None, wait: bool = True, deadline: Optional[float] = None,
