@@ -111,7 +111,6 @@ extension StateEditor {
             association.status = .internalError
             association.updatedAt = now
             try transaction.save(association)
-            touch(association.key)
             return
         }
         try refresh(association.key)

@@ -2,7 +2,7 @@ public import SyncProtocol
 
 /// An entry of the deletion ledger: a secret in AWS that *we* scheduled for deletion.
 ///
-/// Only such a secret is ever restored or purged. Entries outlive the association and the destination until the deletion
+/// Only such a secret is ever restored or force-deleted. Entries outlive the association and the destination until the deletion
 /// date; any destination of the same, or a still unknown, account may use them.
 public struct DeletionRecord: Sendable, Equatable {
     /// What is still to be done about it.
