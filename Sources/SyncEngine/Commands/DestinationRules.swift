@@ -59,7 +59,7 @@ struct DestinationRules {
         }
         if let template = settings.secretNameTemplate {
             do {
-                _ = try NameTemplate(template)
+                _ = try NameTemplate(template, granularity: .secretPath)
             } catch {
                 throw RPCError(
                     .invalidNameTemplate, "secret_name_template at character \(error.position): \(error.problem)",

@@ -139,7 +139,7 @@ extension StateEditor {
     private func name(_ destination: DestinationRecord, _ record: SecretRecord) throws -> String {
         let context = NameContext(destination: destination.id, mount: record.mount, secret: record.id)
         do {
-            return try NameTemplate(destination.template).render(context)
+            return try NameTemplate(destination.template, granularity: .secretPath).render(context)
         } catch is ExternalNameError {
             return ""
         }

@@ -88,6 +88,6 @@ public struct DestinationRecord: Sendable, Equatable {
 
     /// The template in force.
     public var template: String {
-        settings.secretNameTemplate ?? NameTemplate.secretPathDefault
+        settings.secretNameTemplate ?? Granularity.secretPath.defaultTemplate
     }
 }

@@ -8,12 +8,15 @@ public struct NameContext: Sendable, Equatable {
     public let mount: MountPath
     /// The secret.
     public let secret: SecretID
+    /// The key inside the secret, where every key has a name of its own.
+    public let key: String?
 
-    /// The context of that association.
-    public init(destination: DestinationID, mount: MountPath, secret: SecretID) {
+    /// The context of that association, or of one key of it.
+    public init(destination: DestinationID, mount: MountPath, secret: SecretID, key: String? = nil) {
         self.destination = destination
         self.mount = mount
         self.secret = secret
+        self.key = key
     }
 
     func value(of variable: NameTemplate.Variable) -> String {
@@ -28,6 +31,7 @@ public struct NameContext: Sendable, Equatable {
         case .mountAccessor: secret.accessor.text
         case .secretPath: secret.name.text
         case .secretBaseName: secret.name.baseName
+        case .secretKey: key ?? ""
         }
     }
 }

@@ -1,76 +1,127 @@
-/// Reads `text {{ .Variable }} text`.
+import SyncProtocol
+
+/// Reads `text {{ .Variable | function "argument" }} text`.
 struct NameTemplateParser {
     let source: [Unicode.Scalar]
+    let granularity: Granularity
     var position = 0
 
-    init(source: [Unicode.Scalar]) {
+    init(source: [Unicode.Scalar], granularity: Granularity) {
         self.source = source
+        self.granularity = granularity
     }
 
     mutating func parse() throws(NameTemplateError) -> [NameTemplate.Part] {
         var parts: [NameTemplate.Part] = []
-        var text = String.UnicodeScalarView()
-        while position < source.count {
+        var text: [Unicode.Scalar] = []
+        while let next = peek {
             if at("{{") {
-                if !text.isEmpty { parts.append(.text(String(text))) }
-                text = String.UnicodeScalarView()
-                parts.append(.variable(try action()))
+                let start = position
+                position += 2
+                if try openingTrimMarker() { while let last = text.last, isSpace(last) { text.removeLast() } }
+                if !text.isEmpty { parts.append(.text(String(String.UnicodeScalarView(text)))) }
+                text = []
+                parts.append(try action(from: start))
             } else if at("}}") {
                 throw refusal("there is a }} without {{", "remove it, or write the variable as {{ .SecretPath }}")
             } else {
-                text.append(source[position])
+                text.append(next)
                 position += 1
             }
         }
-        if !text.isEmpty { parts.append(.text(String(text))) }
+        if !text.isEmpty { parts.append(.text(String(String.UnicodeScalarView(text)))) }
         return parts
     }
 
-    private mutating func action() throws(NameTemplateError) -> NameTemplate.Variable {
-        let start = position
-        position += 2
+    private mutating func action(from start: Int) throws(NameTemplateError) -> NameTemplate.Part {
         skipSpaces()
-        guard position < source.count, source[position] == "." else {
-            throw refusal("a variable begins with a dot", "write it as {{ .SecretPath }}")
+        let variable = try variable()
+        var functions: [NameFunction] = []
+        while true {
+            skipSpaces()
+            if try close() { return .variable(variable, functions) }
+            guard let next = peek else {
+                position = start
+                throw refusal("the variable is not closed", "end it with }}")
+            }
+            guard next == "|" else { throw afterVariable(next) }
+            functions.append(try function())
+        }
+    }
+
+    private mutating func variable() throws(NameTemplateError) -> NameTemplate.Variable {
+        let start = position
+        guard peek == "." else {
+            let word = word()
+            position = start
+            if NameFunction.Kind(rawValue: word) != nil {
+                throw refusal(
+                    "a function comes after the variable", "write it as {{ .SecretPath | \(word) }}, with its arguments"
+                )
+            }
+            throw refusal(
+                Self.keywords.contains(word)
+                    ? "there are only variables and functions" : "a variable begins with a dot",
+                "write it as {{ .\(NameTemplate.Variable(rawValue: word)?.rawValue ?? "SecretPath") }}")
         }
         position += 1
-        let nameStart = position
-        while position < source.count, isLetter(source[position]) { position += 1 }
-        let name = String(String.UnicodeScalarView(source[nameStart..<position]))
-        guard let variable = NameTemplate.Variable(rawValue: name) else {
-            position = nameStart
-            let known = NameTemplate.Variable.allCases.map(\.rawValue).joined(separator: ", ")
-            throw refusal(
-                name == "SecretKey"
-                    ? "SecretKey belongs to granularity secret-key" : "there is no such variable", "use one of \(known)"
-            )
+        let name = word()
+        if let variable = NameTemplate.Variable(rawValue: name), variable != .secretKey || granularity == .secretKey {
+            return variable
         }
+        position = start + 1
+        let known = NameTemplate.Variable.all(granularity).map(\.rawValue)
+        throw refusal(
+            name == "SecretKey" ? "SecretKey belongs to granularity secret-key" : "there is no such variable",
+            Self.guess(name, among: known) + "use one of \(known.joined(separator: ", "))")
+    }
+
+    private mutating func function() throws(NameTemplateError) -> NameFunction {
+        let pipe = position
+        position += 1
         skipSpaces()
-        if position < source.count, source[position] == "|" {
-            throw refusal("functions are not supported yet", "leave the pipe and what follows it out")
+        let start = position
+        let name = word()
+        if name.isEmpty {
+            if peek == nil || peek == "|" || at("}}") || at("-}}") {
+                position = pipe
+                throw refusal("the pipe has no function after it", "write a function there, or remove the pipe")
+            }
+            throw refusal("what comes after a pipe is a function", Self.listOfFunctions)
         }
-        guard at("}}") else {
-            if position >= source.count { position = start }
-            throw refusal("the variable is not closed", "end it with }}")
+        guard let kind = NameFunction.Kind(rawValue: name) else {
+            position = start
+            throw refusal("there is no such function", Self.hint(forUnknown: name))
         }
-        position += 2
-        return variable
+        return try NameFunction(kind, try arguments(), end: position)
     }
 
-    private func at(_ text: String) -> Bool {
-        let wanted = Array(text.unicodeScalars)
-        return position + wanted.count <= source.count && Array(source[position..<position + wanted.count]) == wanted
+    private func afterVariable(_ next: Unicode.Scalar) -> NameTemplateError {
+        switch next {
+        case "\"", "`", "'", "0"..."9": refusal("a variable takes no argument", "put a function before it, after a |")
+        case "a"..."z", "A"..."Z": refusal("a function comes after a pipe", "write | before it")
+        default: refusal("the variable is not closed", "end it with }}")
+        }
     }
 
-    private mutating func skipSpaces() {
-        while position < source.count, source[position] == " " || source[position] == "\t" { position += 1 }
+    private static let keywords: Set<String> = [
+        "if", "else", "end", "range", "with", "define", "template", "block", "break", "continue",
+    ]
+
+    private static let listOfFunctions =
+        "use one of \(NameFunction.Kind.allCases.map(\.rawValue).joined(separator: ", "))"
+
+    private static func guess(_ name: String, among known: [String]) -> String {
+        Spelling.nearest(to: name, among: known).map { "did you mean \($0)? " } ?? ""
     }
 
-    private func isLetter(_ scalar: Unicode.Scalar) -> Bool {
-        ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
-    }
-
-    private func refusal(_ problem: String, _ hint: String) -> NameTemplateError {
-        NameTemplateError(position: position, problem: problem, hint: hint)
+    private static func hint(forUnknown name: String) -> String {
+        switch name {
+        case "upper": "did you mean uppercase? \(listOfFunctions)"
+        case "lower": "did you mean lowercase? \(listOfFunctions)"
+        case "random", "uuid", "now", "date", "timestamp", "unix_time", "unix_time_millis":
+            "a name is the same whenever it is rendered: nothing random or time-based; \(listOfFunctions)"
+        default: guess(name, among: NameFunction.Kind.allCases.map(\.rawValue)) + listOfFunctions
+        }
     }
 }

@@ -162,7 +162,7 @@ struct AttributeTests {
         #expect(patched.options?["custom_tags"] == ["b": "3", "c": "4"])
         let written = try world.write { $0.customTags = .set(["d": "5"]) }
         #expect(written.options?["custom_tags"] == ["d": "5"])
-        #expect(written.options?["secret_name_template"]?.string == NameTemplate.secretPathDefault)
+        #expect(written.options?["secret_name_template"]?.string == Granularity.secretPath.defaultTemplate)
         #expect(try world.write(patch: true) { $0.customTags = .unset }.options == nil)
     }
 
