@@ -58,6 +58,11 @@ extension RemoteObject {
             // If it was carried out, it was ours: the ledger allows the way back. What was owed before is owed still.
             var entry = entry(of: arn, until: step.now + .seconds(window * 86_400), step)
             if let known = step.context.deletion, known.arn == arn { entry.followUp = known.followUp }
+            // Nobody knows that it is there: the same content wanted again is written again, and finds out.
+            if case .live(var live) = remote {
+                live.digest = nil
+                remote = .live(live)
+            }
             return [.recordDeletion(entry)]
         case .restore(let arn): return doubtRestore(of: arn, step)
         case .tag, .untag, .rekey:

@@ -200,6 +200,25 @@ struct LedgerCommandTests {
         #expect(world.store.rows.deletions.isEmpty)
     }
 
+    @Test func anAmbiguousDeleteThatIsGivenUpLeavesNothingCertain() throws {
+        let world = EngineWorld()
+        try world.write { $0.retain = .set(.always) }
+        try world.set(data: EngineWorld.data("a"))
+        try world.settle()
+        try world.delete()
+        let delete = try #require(try world.prepare().first)
+        _ = world.aws.carryOut(delete.intent, name: delete.name, now: world.now)
+        try world.answer(delete, .ambiguous(Fixture.refusal("Timeout")), ambiguousAttempts: 1)
+        try world.put("a")
+        world.advance(.seconds(1_800))
+        let again = try #require(try world.prepare().first)
+        try world.answer(again, .notSent(Fixture.refusal("ConnectionRefused")))
+        #expect(try world.row()?.status == .pending, "the content is what it was, but it may be scheduled")
+        #expect(try world.settle().map(\.operation) == ["UpdateSecret", "RestoreSecret", "UpdateSecret"])
+        #expect(try world.row()?.status == .synced)
+        #expect(try world.current(EngineWorld.name()) == EngineWorld.encoded("a"))
+    }
+
     @Test func anAmbiguousRestoreThatIsGivenUpOwesADelete() throws {
         let (world, _) = try removed()
         try world.set(data: EngineWorld.data("b"))

@@ -268,7 +268,7 @@ extension ObjectExpectations {
             create +absent
         PENDING; have ?; settled; budget 1; attempt 1; due now
             update? +C | update? +absent
-        PENDING; settled; attempt 1; due now; !ledger delete?
+        PENDING; have ?; settled; attempt 1; due now; !ledger delete?
             delete? +B
         PENDING; settled; due now; !denied
             restore
@@ -347,7 +347,7 @@ extension ObjectExpectations {
             create +absent
         PENDING; have ?; settled; budget 1; attempt 1; due now
             update? +C | update? +absent
-        PENDING; settled; attempt 1; due now; !ledger delete?
+        PENDING; have ?; settled; attempt 1; due now; !ledger delete?
             delete? +B
         PENDING; settled; owes; restore?; attempt 1; due now; !ledger repeat -2760s
             restore? +absent
