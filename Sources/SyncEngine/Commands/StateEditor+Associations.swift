@@ -49,14 +49,15 @@ extension StateEditor {
     }
 
     /// Nothing of ours is wanted under the object's name; if that is so already, it is tried again.
-    func unsync(_ object: RemoteObject) throws {
-        var object = object
+    mutating func unsync(_ before: RemoteObject) throws {
+        var object = before
         if object.desire != .absent {
             object.desire(.absent, now: now)
         } else {
             object.retry(now: now)
         }
         try transaction.save(object)
+        try yieldName(of: object, before: before)
     }
 
     private mutating func associate(

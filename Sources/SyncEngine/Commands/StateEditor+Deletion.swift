@@ -44,6 +44,7 @@ extension StateEditor {
     /// Deletes a destination with all that is left of it; whoever waits for rows of it need not wait any longer.
     mutating func drop(_ destination: DestinationRecord) throws {
         try transaction.deleteDestination(destination.key)
+        try retryCollisions(region: destination.region)
         dropped.insert(destination.id)
     }
 }

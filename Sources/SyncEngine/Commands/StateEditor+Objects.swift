@@ -23,7 +23,10 @@ extension StateEditor {
         let context = try context(for: object, of: destination)
         let before = object
         let decision = object.prepare(context, now: now)
-        if object != before { try save(object) }
+        if object != before {
+            try save(object)
+            try yieldName(of: object, before: before)
+        }
         switch decision {
         case .rest: return nil
         case .send(let intent):
@@ -45,6 +48,7 @@ extension StateEditor {
             var destination = try transaction.destination(object.destination)
         else { return false }
         let context = try context(for: object, of: destination)
+        let before = object
         let effects = object.complete(result, context, now: now)
         let known = destination
         if destination.account == nil, result.mayHaveHadEffect { destination.account = result.account }
@@ -58,6 +62,9 @@ extension StateEditor {
         }
         if destination != known { try transaction.save(destination) }
         try save(object)
+        try yieldName(of: object, before: before)
+        // A name that is not taken over while it may be ours is, once the accounts are known to differ.
+        if destination.account != known.account { try retryCollisions(region: destination.region, only: .overwrite) }
         return true
     }
 
@@ -76,7 +83,8 @@ extension StateEditor {
         case (.forceDelete(let arn), .applied), (.restore(let arn), .applied), (.restore(let arn), .ambiguous):
             // Released, or left to others: nothing of it may be restored or deleted on the ledger's word.
             try transaction.deleteDeletion(arn: arn)
-        case (.create, _), (.update, _), (.claim, _), (.tag, _), (.untag, _), (.rekey, _), (.delete, _), (.forceDelete, _), (.restore, _):
+        case (.create, _), (.update, _), (.claim, _), (.tag, _), (.untag, _), (.rekey, _), (.delete, _),
+            (.forceDelete, _), (.restore, _):
             return
         }
     }
@@ -126,45 +134,8 @@ extension StateEditor {
         let neighbours = try transaction.objects(region: object.region, name: object.name).filter {
             $0.key != object.key
         }
-        context.deletion = try deletion(
-            region: object.region, name: object.name, account: destination.account,
-            except: Set(neighbours.compactMap(\.arn)))
+        context.deletion = try deletion(of: object, destination, besides: neighbours)
         try note(neighbours, of: object, destination, into: &context)
         return context
-    }
-
-    /// The ledger's entry that a destination of this account may use; an unknown account is taken for the same.
-    ///
-    /// What another object holds as live is not to be returned to by this one, whatever the ledger says.
-    private func deletion(
-        region: String, name: String, account: String?, except live: Set<String>
-    ) throws -> DeletionRecord? {
-        try transaction.deletions(region: region, name: name).first { entry in
-            entry.deletionDate > now && !live.contains(entry.arn)
-                && (account == nil || entry.account == nil || entry.account == account)
-        }
-    }
-
-    private func note(
-        _ neighbours: [RemoteObject], of object: RemoteObject, _ destination: DestinationRecord,
-        into context: inout ObjectContext
-    ) throws {
-        for other in neighbours where !(other.desire == .absent && other.isSettled) {
-            if other.destination == destination.key {
-                // The older one keeps the name, unless a newcomer got it while nothing was wanted of the older one.
-                if other.key < object.key || other.arn != nil { context.nameIsTaken = true }
-                context.nameMayBeTaken = true
-                continue
-            }
-            let account = try transaction.destination(other.destination)?.account
-            guard let account, let own = destination.account else {
-                context.nameMayBeTaken = true
-                continue
-            }
-            if account == own {
-                context.nameMayBeTaken = true
-                if other.key < object.key || other.arn != nil { context.nameIsTaken = true }
-            }
-        }
     }
 }

@@ -29,7 +29,7 @@ extension StateEditor {
     }
 
     /// Old names go once the new ones are synced, and their rows once they are gone.
-    private func advanceRetirement(_ objects: [RemoteObject]) throws -> [RemoteObject] {
+    private mutating func advanceRetirement(_ objects: [RemoteObject]) throws -> [RemoteObject] {
         let current = objects.filter { $0.standing == .current }
         let succeeded = current.allSatisfy(\.isSettled)
         var left = current
@@ -39,8 +39,10 @@ extension StateEditor {
                 continue
             }
             if succeeded, object.desire != .absent {
+                let before = object
                 object.desire(.absent, now: now)
                 try transaction.save(object)
+                try yieldName(of: object, before: before)
             }
             left.append(object)
         }

@@ -44,8 +44,10 @@ extension StateEditor {
             try transaction.save(record)
             for association in affected where association.wanted {
                 for var object in try transaction.objects(of: association.key) {
+                    let before = object
                     object.desire(.absent, now: now)
                     try save(object)
+                    try yieldName(of: object, before: before)
                 }
             }
         } else if acceptance == .duplicate {

@@ -22,6 +22,8 @@ public struct ObjectContext: Sendable {
     public var nameIsTaken: Bool
     /// Whether another object of ours may have this name: the accounts are not known to differ.
     public var nameMayBeTaken: Bool
+    /// The association of that object, for people.
+    public var nameOwner: String?
     /// The numbers of the version budget.
     public var budget: VersionBudget.Limits
     /// How long a copy of an ambiguous request may still arrive: the signature's validity with margin.
@@ -43,6 +45,7 @@ public struct ObjectContext: Sendable {
         deletion = nil
         nameIsTaken = false
         nameMayBeTaken = false
+        nameOwner = nil
         budget = VersionBudget.Limits()
         horizon = .seconds(15 * 60)
         self.jitter = jitter

@@ -63,9 +63,16 @@ extension RemoteObject {
                 resolve(step)
                 return []
             }
+            // Another row of ours may let go of it while a copy of this create can still arrive, which nobody would own then.
+            if step.context.nameMayBeTaken, isWithinHorizon(step.intent.lastAmbiguousAt, step.context, step.begunAt) {
+                return refuse(
+                    refusal, .refused, step, reason: Self.nameCollision, hint: Self.collisionHint(step.context))
+            }
             return drop(
-                refusal, step, reason: "name_collision",
-                hint: "another owner has this name; rename the secret or its template, or set on_conflict=overwrite")
+                refusal, step, reason: Self.nameCollision,
+                hint: step.context.nameMayBeTaken
+                    ? Self.collisionHint(step.context)
+                    : "another owner has this name; change secret_name_template, or set on_conflict=overwrite")
         case .scheduled(let refusal):
             if let since = releasingSince { return completeReleasing(refusal, since: since, step) }
             let hint = "the name is scheduled for deletion by somebody else; restore or purge it there, then set again"
@@ -85,9 +92,16 @@ extension RemoteObject {
     private mutating func completeReleasing(
         _ refusal: CallResult.Refusal, since: Timestamp, _ step: Step
     ) -> [ObjectEffect] {
-        // An ambiguous create may still arrive once the name is free, so the same token goes again.
-        if !step.wasAmbiguous { intent = nil }
-        if step.now - since < Self.releasePatience {
+        let isPatient = step.now - since < Self.releasePatience
+        // An ambiguous create may still arrive once the name is free, so the same token goes again. When none can, and the
+        // name is not free for longer than that takes, another row of ours may have scheduled it: the ledger is asked next.
+        if !step.wasAmbiguous {
+            intent = nil
+        } else if !isPatient, !isWithinHorizon(step.intent.lastAmbiguousAt, step.context, step.begunAt) {
+            lastAmbiguousCreateAt = step.intent.lastAmbiguousAt
+            intent = nil
+        }
+        if isPatient {
             attempts += 1
             hold = .nameReleasing
             failure = nil

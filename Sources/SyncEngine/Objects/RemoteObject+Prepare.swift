@@ -85,8 +85,8 @@ extension RemoteObject {
         case .success(let bytes):
             if context.nameIsTaken {
                 return fail(
-                    reason: "name_collision", "name \(name) in \(region) already belongs to another association",
-                    hint: "change secret_name_template so that the names differ", now: now)
+                    reason: Self.nameCollision, "name \(name) in \(region) already belongs to another association",
+                    hint: Self.collisionHint(context), now: now)
             }
             if let deletion = context.deletion { return prepareReturn(deletion, context, now: now) }
             // The policy may have been changed since the name was found taken.
@@ -94,9 +94,9 @@ extension RemoteObject {
             if claiming {
                 guard !context.nameMayBeTaken else {
                     return fail(
-                        reason: "name_collision",
+                        reason: Self.nameCollision,
                         "name \(name) in \(region) may belong to another association, so it is not taken over",
-                        hint: "change secret_name_template so that the names differ", now: now)
+                        hint: Self.collisionHint(context), now: now)
                 }
                 return begin(.claim, context, now: now)
             }

@@ -87,7 +87,7 @@ extension ObjectExpectations {
             restore? +absent
         EXTERNAL_SERVICE_ERROR/name_releasing; settled; attempt 1; due +1s
             releasing create
-        EXTERNAL_SERVICE_ERROR/name_releasing; attempt 1; due +1s
+        EXTERNAL_SERVICE_ERROR/name_releasing; settled; create?; attempt 1; due +1s
             releasing create?
         CLIENT_SIDE_ERROR/name_scheduled; settled; not claiming; attempt 1; due +300s
             claim
@@ -183,7 +183,7 @@ extension ObjectExpectations {
             restore? +absent
         EXTERNAL_SERVICE_ERROR/name_releasing; settled; attempt 1; due +1s
             releasing create
-        EXTERNAL_SERVICE_ERROR/name_releasing; attempt 1; due +1s
+        EXTERNAL_SERVICE_ERROR/name_releasing; settled; create?; attempt 1; due +1s
             releasing create?
         CLIENT_SIDE_ERROR/name_scheduled; settled; not claiming; attempt 1; due +300s
             claim

@@ -402,16 +402,12 @@ extension ObjectExpectations {
             synced, tags once more | failed client | failed service | failed agent | failed leaving
         CLIENT_SIDE_ERROR/name_collision; settled; attempt 1; due +300s
             create | releasing create
-        CLIENT_SIDE_ERROR/name_collision; settled; create?; attempt 1; due +300s
-            create? | releasing create?
+        CLIENT_SIDE_ERROR/name_collision; attempt 1; due +300s
+            create? | create? +B | create? +absent | releasing create?
         PENDING; settled; attempt 1; due now
             create +B
-        PENDING; settled; create?; attempt 1; due now
-            create? +B
         UNSYNCED; settled; attempt 1; due now
             create +absent
-        UNSYNCED; settled; create?; attempt 1; due now
-            create? +absent
         SYNCED; want B; have B; settled; budget 1
             update | update?
         PENDING; have B; settled; budget 1; due now
