@@ -41,6 +41,49 @@ struct ReplacementTests {
         }
     }
 
+    @Test func functionsOfATemplateNameTheSecret() async throws {
+        try await AgentFixture.run { fixture in
+            let template =
+                #"vault/{{ .SecretPath | trimprefix "app/" | replace " " "-" | uppercase }}/{{ .MountPath | sha256 | truncate 8 }}"#
+            try await fixture.writeDestination { $0.secretNameTemplate = .set(template) }
+            try await fixture.put(["foo": "bar"], to: "app/my db")
+            let row = try await fixture.set("app/my db")
+            #expect(row.externalName == "vault/MY-DB/7c52c185")
+            #expect(fixture.emulator.secret(named: row.externalName)?.currentValue == #"{"foo":"bar"}"#)
+        }
+    }
+
+    @Test func badTemplateIsRefusedWithItsPosition() async throws {
+        try await AgentFixture.run { fixture in
+            let error = await #expect(throws: SyncClientError.self) {
+                try await fixture.writeDestination { $0.secretNameTemplate = .set("vault/{{ .SecretPath | uper }}") }
+            }
+            #expect(error?.rpcError?.reason == .invalidNameTemplate)
+            #expect(error?.rpcError?.path == "/secret_name_template")
+            #expect(error?.rpcError?.offset == 23)
+            #expect(error?.rpcError?.hint?.contains("uppercase") == true)
+        }
+    }
+
+    @Test func namesThatBecomeOneCollideUntilTheFirstGoes() async throws {
+        try await AgentFixture.run { fixture in
+            try await fixture.writeDestination()
+            try await fixture.put(["foo": "one"], to: "a b")
+            try await fixture.put(["foo": "two"], to: "a_b")
+            let first = try await fixture.set("a b")
+            let second = try await fixture.set("a_b")
+            #expect(first.status == .synced)
+            #expect(second.status == .clientSideError && second.error?.reason == "name_collision")
+            #expect(second.error?.hint?.contains("my-kv/a b of destination aws-sm/") == true)
+            #expect(second.externalName == first.externalName)
+            #expect(fixture.emulator.secret(named: first.externalName)?.currentValue == #"{"foo":"one"}"#)
+            #expect(fixture.emulator.requestCounts() == ["CreateSecret": 1])
+            try await fixture.remove("a b")
+            let turn = try await fixture.row("a_b") { $0.status == .synced }
+            #expect(fixture.emulator.secret(named: turn.externalName)?.currentValue == #"{"foo":"two"}"#)
+        }
+    }
+
     @Test func recoveryWindowOfZeroForcesTheDeletion() async throws {
         try await AgentFixture.run { fixture in
             try await fixture.writeDestination { $0.recoveryWindowInDays = .set(0) }
