@@ -114,6 +114,15 @@ public struct SecretsManagerClient: Sendable {
         }
     }
 
+    /// Who the caller is.
+    ///
+    /// - Returns: the identity; nil where nobody can be asked.
+    /// - Throws: ``CredentialsError`` when there are no credentials, or when STS does not say.
+    public func callerIdentity() async throws(CredentialsError) -> CallerIdentity? {
+        let credentials = try await provider.credentials()
+        return try await accounts?.identity(of: credentials, at: endpoint, in: region)
+    }
+
     private func attempt(
         _ call: SecretsManagerCall, body: [UInt8], credentials: AWSCredentials, signedAt: AWSTimestamp,
         timeout: Duration, classifier: ResponseClassifier

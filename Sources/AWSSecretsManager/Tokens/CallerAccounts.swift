@@ -79,6 +79,16 @@ public final class CallerAccounts: Sendable {
         }
     }
 
+    /// Who the caller is, asked anew.
+    ///
+    /// - Returns: the identity; nil where STS is not the one that knows these keys.
+    /// - Throws: ``CredentialsError`` when STS does not say.
+    func identity(
+        of credentials: AWSCredentials, at endpoint: AWSEndpoint, in region: AWSRegion
+    ) async throws(CredentialsError) -> CallerIdentity? {
+        try await client(beside: endpoint, region)?.callerIdentity(credentials)
+    }
+
     /// AWS told by the way whose credentials they are.
     func learn(_ account: String, of credentials: AWSCredentials, at endpoint: AWSEndpoint) {
         guard credentials.accountID == nil else { return }

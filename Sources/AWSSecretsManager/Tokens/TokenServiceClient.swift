@@ -1,11 +1,5 @@
 /// The calls of the Security Token Service that credentials need, in its Query protocol.
 struct TokenServiceClient: Sendable {
-    /// Who the caller is.
-    struct Identity: Sendable, Equatable {
-        let account: String
-        let arn: String
-    }
-
     /// A role to assume.
     struct RoleRequest: Sendable {
         let roleARN: String
@@ -45,13 +39,13 @@ struct TokenServiceClient: Sendable {
     /// Whose credentials these are. Needs no permission.
     ///
     /// Asked once only: nobody depends on the answer.
-    func callerIdentity(_ credentials: AWSCredentials) async throws(CredentialsError) -> Identity {
+    func callerIdentity(_ credentials: AWSCredentials) async throws(CredentialsError) -> CallerIdentity {
         let answer = try await call(
             "get caller identity", [("Action", "GetCallerIdentity"), ("Version", "2011-06-15")], signedBy: credentials,
             secrets: credentials.secrets, attempts: 1)
         guard let account = answer["GetCallerIdentityResult/Account"], let arn = answer["GetCallerIdentityResult/Arn"]
         else { throw Self.unreadable("get caller identity") }
-        return Identity(account: account, arn: arn)
+        return CallerIdentity(account: account, arn: arn)
     }
 
     private static func parameters(_ action: String, _ request: RoleRequest) -> [(String, String)] {

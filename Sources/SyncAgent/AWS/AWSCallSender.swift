@@ -8,8 +8,8 @@ import Synchronization
 /// Makes calls through the AWS client: one client per destination and revision, connections shared by endpoint and policy.
 final class AWSCallSender: CallSender {
     /// The tag every secret of ours is born with.
-    private static let ownTag = Tag(key: DestinationSettings.ownTagKey, value: "")
-    private static let claimDescription = "managed by secretsync"
+    static let ownTag = Tag(key: DestinationSettings.ownTagKey, value: "")
+    static let claimDescription = "managed by secretsync"
 
     private struct Client {
         let revision: Int64
@@ -74,7 +74,7 @@ final class AWSCallSender: CallSender {
         await pool.shutDown()
     }
 
-    private func client(for destination: DestinationRecord) throws -> SecretsManagerClient {
+    func client(for destination: DestinationRecord) throws -> SecretsManagerClient {
         if let known = clients.withLock({ $0[destination.key] }), known.revision == destination.revision {
             return known.client
         }
@@ -187,7 +187,7 @@ final class AWSCallSender: CallSender {
         }
     }
 
-    private static func outcome(_ outcome: CallOutcome) -> CallResult.Outcome {
+    static func outcome(_ outcome: CallOutcome) -> CallResult.Outcome {
         switch outcome {
         case .applied(let success):
             return .applied(

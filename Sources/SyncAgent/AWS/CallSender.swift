@@ -6,6 +6,9 @@ import SyncProtocol
 protocol CallSender: Sendable {
     /// Makes the call and says what became of it; never throws, every trouble is an outcome.
     func send(_ sendout: Sendout, begunAt: Timestamp) async -> SentCall
+
+    /// Asks AWS about a destination, without changing anything; never throws, every trouble is part of the answer.
+    func check(_ order: CheckOrder, now: Timestamp) async -> DestinationCheck
 }
 
 /// What became of a call: for its row, for the pace of those that follow, and for the counters.

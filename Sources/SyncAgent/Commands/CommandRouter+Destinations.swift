@@ -16,6 +16,9 @@ extension CommandRouter {
         handle(Methods.destinationList) { params, call in
             .store { editor in .done(try editor.list(call.isLogical ? params.whole : params)) }
         }
+        handle(Methods.destinationCheck) { params, _ in
+            .store { editor in .checking(try editor.check(params.id)) }
+        }
         handle(Methods.destinationDelete) { params, call in
             .store { editor in
                 let deletion = try editor.delete(params)

@@ -16,6 +16,8 @@ enum VaultEnvelope {
                     return .done(try bounded(envelope(answer)))
                 case .waiting(let request):
                     return .waiting(request.answering { try bounded(envelope($0)) })
+                // No path leads to one.
+                case .checking(let order): return .checking(order)
                 }
             }
         }

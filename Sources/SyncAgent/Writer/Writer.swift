@@ -21,6 +21,9 @@ final class Writer: Sendable {
     /// How the calls so far ended.
     let calls = CallCounters()
     private let nextCommand = Atomic<UInt64>(1)
+    /// Checks of destinations on their way.
+    private let checks = Atomic<Int>(0)
+    private static let checksAtOnce = 8
 
     /// Inputs of one batch at most.
     private static let batchSize = 256
@@ -75,8 +78,11 @@ final class Writer: Sendable {
             var armed: Timestamp?
             inbox.wake()
             for await _ in inbox.wakeUps {
-                let next = try await work { sendout in
-                    group.addTask { await self.send(sendout) }
+                let next = try await work { effects in
+                    for sendout in effects.sendouts { group.addTask { await self.send(sendout) } }
+                    for check in effects.checks where self.admits(check.reply) {
+                        group.addTask { await self.carryOut(check.order, check.reply) }
+                    }
                 }
                 if isDrained { break }
                 let now = clock()
@@ -93,6 +99,25 @@ final class Writer: Sendable {
     private var isDrained: Bool {
         // A drain that began during a commit has its callers still waiting: the next batch answers them.
         memory.withLock { $0.isDraining && $0.lanes.isEmpty && $0.waiters.isEmpty } && inbox.isEmpty
+    }
+
+    /// Checks ask AWS beside everything else, so there are only so many at once.
+    private func admits(_ reply: (Result<JSONObject, RPCError>) -> Void) -> Bool {
+        guard checks.wrappingAdd(1, ordering: .relaxed).newValue > Self.checksAtOnce else { return true }
+        checks.wrappingSubtract(1, ordering: .relaxed)
+        reply(
+            .failure(
+                RPCError(
+                    .busy, "\(Self.checksAtOnce) checks of destinations are on their way",
+                    hint: "try again in a moment",
+                    retryAfterMilliseconds: 1_000)))
+        return false
+    }
+
+    private func carryOut(_ check: CheckOrder, _ reply: (Result<JSONObject, RPCError>) -> Void) async {
+        let answer = await sender.check(check, now: clock())
+        checks.wrappingSubtract(1, ordering: .relaxed)
+        reply(.success(answer.json))
     }
 
     private func sleep(_ duration: Duration) async {
@@ -117,7 +142,7 @@ final class Writer: Sendable {
     }
 
     /// Works until nothing waits; returns when to look again.
-    private func work(send: (Sendout) -> Void) async throws -> Timestamp? {
+    private func work(send: (BatchEffects) -> Void) async throws -> Timestamp? {
         while true {
             let inputs = inbox.take(atMost: Self.batchSize)
             guard let effects = try await commit(inputs) else {
@@ -127,7 +152,7 @@ final class Writer: Sendable {
             if effects.taken < inputs.count { inbox.putBack(Array(inputs[effects.taken...])) }
             health.storeWorks()
             reply(effects)
-            for sendout in effects.sendouts { send(sendout) }
+            send(effects)
             if !effects.unsaved.isEmpty {
                 inbox.putBack(effects.unsaved)
                 return clock() + Self.fullDiskPause

@@ -35,6 +35,8 @@ struct BatchEffects: Sendable {
 
     var replies: [ReplyEffect] = []
     var sendouts: [Sendout] = []
+    /// Destinations to ask AWS about, and who wants to know.
+    var checks: [(order: CheckOrder, reply: @Sendable (Result<JSONObject, RPCError>) -> Void)] = []
     /// How many of the inputs were taken; the rest did not fit the slice.
     var taken = 0
     /// Results whose row could not be saved because the disk is full.
@@ -150,6 +152,7 @@ struct WriterBatch {
             switch outcome {
             case .done(let answer): reply(command.reply, .success(answer))
             case .waiting(let request): try wait(command, request)
+            case .checking(let order): effects.checks.append((order, command.reply))
             }
         } catch let refusal as RPCError {
             reply(command.reply, .failure(refusal))

@@ -33,6 +33,8 @@ enum CommandOutcome: Sendable {
     case done(JSONObject)
     /// The rows, once they are answerable.
     case waiting(WaitRequest)
+    /// What AWS says about a destination; it is asked after the commit, beside everything else.
+    case checking(CheckOrder)
 }
 
 /// A reply that is held until rows are settled, failed, parked, or the time is up.

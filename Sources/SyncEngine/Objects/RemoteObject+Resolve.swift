@@ -38,7 +38,7 @@ extension RemoteObject {
             effects = abandon(step)
         }
         report(
-            refusal, reason: reason ?? Self.reason(refusal, cause), side: cause.side, cause,
+            refusal, reason: reason ?? CallDiagnosis.reason(refusal, cause), side: cause.side, cause,
             hint: hint ?? self.hint(refusal, cause, step), step)
         return effects
     }
@@ -92,7 +92,7 @@ extension RemoteObject {
         if step.wasAmbiguous { lastAmbiguousCreateAt = step.intent.lastAmbiguousAt }
         intent = nil
         report(
-            refusal, reason: reason ?? Self.reason(refusal, .refused), side: .client, .refused,
+            refusal, reason: reason ?? CallDiagnosis.reason(refusal, .refused), side: .client, .refused,
             hint: hint ?? self.hint(refusal, .refused, step), step)
         return []
     }
@@ -126,56 +126,10 @@ extension RemoteObject {
         step.intent.call.arn ?? name
     }
 
-    private static func reason(_ refusal: CallResult.Refusal, _ cause: RetrySchedule.Cause) -> String {
-        switch cause {
-        case .credentials: return "credentials_refused"
-        case .throttled: return "throttled"
-        case .quota: return "quota_exceeded"
-        case .service: return "aws_unreachable"
-        case .releasing: return "name_releasing"
-        case .refused:
-            switch refusal.code {
-            case _ where isAboutKMS(refusal): return "kms_failure"
-            case "AccessDeniedException", "AccessDenied": return "access_denied"
-            case "AddressNotAllowed", "AddressNotVerifiable": return "address_not_allowed"
-            case "AccountChanged": return "account_changed"
-            default: return "aws_refused"
-            }
-        }
-    }
-
-    /// The key is refused with a code of its own, or with the one of every missing permission.
-    private static func isAboutKMS(_ refusal: CallResult.Refusal) -> Bool {
-        switch refusal.code {
-        case "EncryptionFailure", "DecryptionFailure": true
-        case "AccessDeniedException", "AccessDenied": refusal.message.lowercased().contains("kms")
-        default: false
-        }
-    }
-
     private func hint(_ refusal: CallResult.Refusal, _ cause: RetrySchedule.Cause, _ step: Step) -> String? {
-        switch cause {
-        case .credentials: return FailureHint.credentials(refusal)
-        case .service: return FailureHint.service(refusal.code)
-        case .quota: return "AWS keeps no more versions of this secret for now; write it less often"
-        case .refused where Self.isAboutKMS(refusal):
-            return
-                "look at kms_key_id, and allow kms:GenerateDataKey and kms:Decrypt on that key for the destination's identity"
-        case .refused where refusal.code.hasPrefix("AccessDenied"):
-            let resource =
-                step.intent.call.arn
-                ?? ARN.pattern(ofSecret: name, region: region, account: step.context.account)
-            return "allow secretsmanager:\(refusal.operation) on \(resource) for the destination's identity"
-        case .refused where refusal.code == "AddressNotAllowed":
-            return "open the address with allowed_ipv4_addresses, allowed_ipv6_addresses or allowed_ports"
-        case .refused where refusal.code == "AddressNotVerifiable":
-            return "list the host of endpoint_url in the agent's NO_PROXY, or set disable_strict_networking"
-        case .refused where refusal.code == "AccountChanged":
-            return "write credentials of that account, or make another destination for the other one"
-        case .refused where refusal.code == "Configuration":
-            return "mend the setting that the message names; the agent reads its environment when it starts"
-        case .refused, .throttled, .releasing: return nil
-        }
+        let resource =
+            step.intent.call.arn ?? ARN.pattern(ofSecret: name, region: region, account: step.context.account)
+        return CallDiagnosis.hint(refusal, cause, resource: resource)
     }
 }
 

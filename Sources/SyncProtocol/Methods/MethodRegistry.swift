@@ -19,6 +19,9 @@ public enum Methods {
     /// Reads a destination back, credentials masked.
     public static let destinationRead = Method<DestinationReference, DestinationView>(
         "destination.read", role: .viewer, "reads a destination back, credentials masked")
+    /// Asks AWS who the agent is there and what it may do; changes nothing.
+    public static let destinationCheck = Method<DestinationReference, DestinationCheck>(
+        "destination.check", role: .op, "asks AWS who the agent is there and what it may do; changes nothing")
     /// Lists destinations.
     public static let destinationList = Method<DestinationListParams, OpenResult>(
         "destination.list", role: .viewer, "lists destinations")
@@ -83,7 +86,7 @@ public enum Methods {
     public static let all: [MethodDescriptor] = [
         ping.descriptor, initialize.descriptor, agentInfo.descriptor, agentHealth.descriptor,
         destinationWrite.descriptor, destinationPatch.descriptor, destinationRead.descriptor,
-        destinationList.descriptor, destinationDelete.descriptor,
+        destinationList.descriptor, destinationDelete.descriptor, destinationCheck.descriptor,
         associationSet.descriptor, associationRemove.descriptor, associationRead.descriptor,
         associationList.descriptor, associationDestinations.descriptor,
         secretPut.descriptor, secretDelete.descriptor, mountRegister.descriptor, mountList.descriptor,

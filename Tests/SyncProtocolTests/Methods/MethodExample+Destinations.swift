@@ -68,5 +68,16 @@ extension MethodExample {
                 "forgotten_associations": 0, "purge_initiated_at": "2026-11-23T12:00:00.000000000Z",
                 "purge_remaining": 300,
             ]),
+        MethodExample(
+            Methods.destinationCheck, typical: reference,
+            result: [
+                "region": "us-east-1", "account": "123456789012", "arn": "arn:aws:iam::123456789012:user/secretsync",
+                "latency_ms": 23,
+                "permissions": [
+                    ["action": "secretsmanager:CreateSecret", "result": "allowed"],
+                    ["action": "secretsmanager:UpdateSecret", "result": "allowed"],
+                    ["action": "secretsmanager:UntagResource", "result": "unknown", "message": "not authorized"],
+                ],
+            ]),
     ]
 }
