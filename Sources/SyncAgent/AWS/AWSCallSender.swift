@@ -12,6 +12,7 @@ final class AWSCallSender: CallSender {
     static let claimDescription = "managed by secretsync"
 
     private struct Client {
+        let destination: DestinationID
         let revision: Int64
         let client: SecretsManagerClient
     }
@@ -70,6 +71,10 @@ final class AWSCallSender: CallSender {
         if case .refused(let failure) = outcome { failure.httpStatus != nil } else { true }
     }
 
+    func forget(_ destination: DestinationID) {
+        clients.withLock { clients in clients = clients.filter { $0.value.destination != destination } }
+    }
+
     func shutDown() async {
         await pool.shutDown()
     }
@@ -79,7 +84,9 @@ final class AWSCallSender: CallSender {
             return known.client
         }
         let client = try makeClient(for: destination)
-        clients.withLock { $0[destination.key] = Client(revision: destination.revision, client: client) }
+        clients.withLock {
+            $0[destination.key] = Client(destination: destination.id, revision: destination.revision, client: client)
+        }
         return client
     }
 

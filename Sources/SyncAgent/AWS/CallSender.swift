@@ -7,6 +7,9 @@ protocol CallSender: Sendable {
     /// Makes the call and says what became of it; never throws, every trouble is an outcome.
     func send(_ sendout: Sendout, begunAt: Timestamp) async -> SentCall
 
+    /// A destination is gone: its credentials are kept no longer.
+    func forget(_ destination: DestinationID)
+
     /// Asks AWS about a destination, without changing anything; never throws, every trouble is part of the answer.
     func check(_ order: CheckOrder, now: Timestamp) async -> DestinationCheck
 }

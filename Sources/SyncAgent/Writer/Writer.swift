@@ -175,7 +175,10 @@ final class Writer: Sendable {
                 isGone ? "destination purged and deleted" : "a purge ended with secrets still in AWS",
                 metadata: ["destination.name": "\(destination)"])
         }
-        for destination in effects.dropped { calls.forget(destination) }
+        for destination in effects.dropped {
+            calls.forget(destination)
+            sender.forget(destination)
+        }
         for effect in effects.replies { effect.reply(effect.outcome) }
     }
 
@@ -215,6 +218,8 @@ final class Writer: Sendable {
                 kept.append(input)
             } else if let effects = try await commit([input], startsCalls: false) {
                 reply(effects)
+                // Nothing is asked of AWS that could not be saved.
+                for check in effects.checks { check.reply(.failure(WriterBatch.fullDisk)) }
             } else if case .command(let command) = input {
                 command.reply(.failure(WriterBatch.fullDisk))
             }
