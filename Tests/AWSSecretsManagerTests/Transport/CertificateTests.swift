@@ -28,9 +28,10 @@ import Testing
         let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
         if let authorities { try Data(authorities.utf8).write(to: URL(fileURLWithPath: file)) }
         defer { try? FileManager.default.removeItem(atPath: file) }
-        let pool = TransportPool(
-            settings: TransportSettings(authorities: authorities == nil ? nil : file),
-            group: MultiThreadedEventLoopGroup.singleton, resolver: Loopback())
+        let pool = KeptPools.keep(
+            TransportPool(
+                settings: TransportSettings(authorities: authorities == nil ? nil : file),
+                group: MultiThreadedEventLoopGroup.singleton, resolver: Loopback()))
         let endpoint = try AWSEndpoint(parsing: "https://\(host):\(server.port)", isAgentConfigured: true)
         let request = TransportRequest(
             method: "POST", path: "/", headers: [], body: Array("{}".utf8), timeout: .seconds(10))

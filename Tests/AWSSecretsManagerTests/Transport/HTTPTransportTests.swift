@@ -19,7 +19,7 @@ import Testing
     {
         let group = MultiThreadedEventLoopGroup.singleton
         let resolver: any HostResolver = addresses.map(FixedResolver.init) ?? SystemHostResolver(group: group)
-        return TransportPool(settings: settings, group: group, resolver: resolver)
+        return KeptPools.keep(TransportPool(settings: settings, group: group, resolver: resolver))
     }
 
     private func endpoint(_ server: ScriptedServer, host: String = "127.0.0.1") throws -> AWSEndpoint {

@@ -25,10 +25,11 @@ import Testing
         let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
         try Data(TestCertificate.regionalCertificate.utf8).write(to: URL(fileURLWithPath: file))
         defer { try? FileManager.default.removeItem(atPath: file) }
-        let pool = TransportPool(
-            settings: TransportSettings(
-                authorities: file, proxies: try ProxySettings(environment: ["HTTPS_PROXY": proxy])),
-            group: MultiThreadedEventLoopGroup.singleton, resolver: NoResolver())
+        let pool = KeptPools.keep(
+            TransportPool(
+                settings: TransportSettings(
+                    authorities: file, proxies: try ProxySettings(environment: ["HTTPS_PROXY": proxy])),
+                group: MultiThreadedEventLoopGroup.singleton, resolver: NoResolver()))
         let request = TransportRequest(
             method: "POST", path: "/", headers: [HTTPField("x-secret", "horse")], body: Array("battery".utf8),
             timeout: .seconds(10))
@@ -144,9 +145,10 @@ import Testing
 
     @Test func whatIsReachedDirectlyIsStillGuarded() async throws {
         let proxy = try await TunnelProxy.start(.answer(""))
-        let pool = TransportPool(
-            settings: TransportSettings(
-                proxies: try ProxySettings(environment: ["HTTPS_PROXY": proxy.url(), "NO_PROXY": "10.0.0.0/8"])))
+        let pool = KeptPools.keep(
+            TransportPool(
+                settings: TransportSettings(
+                    proxies: try ProxySettings(environment: ["HTTPS_PROXY": proxy.url(), "NO_PROXY": "10.0.0.0/8"]))))
         let request = TransportRequest(method: "POST", path: "/", headers: [], body: [], timeout: .seconds(10))
         let error = await #expect(throws: TransportError.self) {
             try await pool.transport(to: AWSEndpoint(parsing: "https://10.0.0.7")).send(request)

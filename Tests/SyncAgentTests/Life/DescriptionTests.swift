@@ -16,7 +16,13 @@ struct DescriptionTests {
                     accessKeyID: EmulatorServer.defaultAccessKeyID,
                     secretAccessKey: EmulatorServer.defaultSecretAccessKey)),
             transport: pool.transport(to: endpoint))
-        try await body(client)
+        do {
+            try await body(client)
+        } catch {
+            // A pool that goes away before it is shut down ends the process, and all other tests with it.
+            await pool.shutDown()
+            throw error
+        }
         await pool.shutDown()
         try await emulator.stop()
     }
