@@ -109,12 +109,13 @@ struct OpeningTests {
         try state.alter("DROP INDEX objects_stalled")
         try state.alter("ALTER TABLE deletions DROP COLUMN attributes")
         try state.alter("ALTER TABLE deletions DROP COLUMN tagged")
-        for column in ["custom_tags", "kms_key_id"] {
+        for column in ["custom_tags", "kms_key_id", "replica_regions"] {
             try state.alter("ALTER TABLE destinations DROP COLUMN \(column)")
         }
         for column in [
             "intent_attributes", "intent_tag_keys", "attributes", "stray_tag_keys", "doubtful_tag_keys", "untag_denied",
-            "confirmed_kms_key_id", "key_repeat_at",
+            "confirmed_kms_key_id", "key_repeat_at", "intent_region", "replicas", "doubtful_replicas",
+            "replicas_repeat_at",
         ] { try state.alter("ALTER TABLE objects DROP COLUMN \(column)") }
         try state.alter(
             "CREATE INDEX objects_stalled ON objects(destination) WHERE hold IS NOT NULL OR failure_side IS NOT NULL")
@@ -126,21 +127,7 @@ struct OpeningTests {
         let new = destination
         try await reopened.write { batch in try batch.save(new) }
         #expect(try await reopened.write { batch in try batch.destination(new.key) } == new)
-    }
-
-    @Test func aStoreOfTheSchemaBeforePurgesIsBroughtUpToDateWithItsRows() async throws {
-        let state = try TemporaryState()
-        let store = try state.open()
-        let destination = try SampleRows.destination(1)
-        try await store.write { try $0.save(destination) }
-        try await store.close()
-        try state.alter("DROP TABLE purges")
-        let version = Migration.destinationPurge.version
-        try state.alter("DELETE FROM schema_migrations WHERE version >= \(version)")
-        try state.alter("PRAGMA user_version = \(version - 1)")
-        let reopened = try state.open()
-        #expect(try await reopened.write { try $0.destinations() } == [destination])
-        let purge = PurgeRecord(destination: destination.key, initiatedAt: SampleRows.noon)
+        let purge = PurgeRecord(destination: new.key, initiatedAt: SampleRows.noon)
         try await reopened.write { try $0.save(purge) }
         #expect(try await reopened.write { try $0.purges() } == [purge])
     }

@@ -45,6 +45,7 @@ struct RowRoundTripTests {
         settings.identityTokenTTL = 900
         settings.customTags = ["team": "platform"]
         settings.kmsKeyID = "alias/secrets"
+        settings.replicaRegions = ["eu-west-1": ""]
         var full = DestinationRecord(
             key: DestinationKey(2), id: DestinationID(type: .awsSecretsManager, name: try DestinationName("full")),
             settings: settings, region: "eu-central-1")

@@ -65,6 +65,13 @@ enum SampleRows {
         object.untagDenied = true
         object.confirmedKMSKeyID = "alias/confirmed"
         object.keyRepeatAt = time(10)
+        object.attributes.replicaRegions = ["eu-west-1": "", "eu-west-2": "alias/there"]
+        object.replicas = [
+            "eu-west-1": ReplicaState(kmsKeyID: "", status: "InSync", isDoubtful: true),
+            "eu-west-2": ReplicaState(kmsKeyID: nil, status: "Failed", message: "the name is taken"),
+        ]
+        object.doubtfulReplicas = ["eu-west-3"]
+        object.replicasRepeatAt = time(11)
         object.claiming = true
         object.owesFollowUp = true
         object.releasingSince = time(4)
@@ -89,7 +96,8 @@ enum SampleRows {
             .create(bytes), .create(.init(digest: digest(8), version: 12, payload: SecretValue([0, 255, 1]))),
             .update(arn: "arn:u", bytes), .claim, .delete(arn: "arn:d", recoveryWindow: 30), .forceDelete(arn: "arn:f"),
             .restore(arn: "arn:r"), .tag(arn: "arn:t", revision: 4), .untag(arn: "arn:t", keys: ["a", "b"]),
-            .rekey(arn: "arn:k"),
+            .rekey(arn: "arn:k"), .replicate(arn: "arn:r", region: "eu-west-1"),
+            .unreplicate(arn: "arn:r", region: "eu-west-1"),
         ]
     }
 }

@@ -188,6 +188,12 @@ final class AWSCallSender: CallSender {
             return .tagResource(secretID: arn, tags: tags)
         case .untag(let arn, let keys):
             return .untagResource(secretID: arn, keys: keys)
+        case .replicate(let arn, let region):
+            let key = attributes.replicaRegions[region].flatMap { $0.isEmpty ? nil : $0 }
+            return .replicateSecretToRegions(
+                ReplicateSecretToRegions(secretID: arn, replicas: [.init(region: region, kmsKeyID: key)]))
+        case .unreplicate(let arn, let region):
+            return .removeRegionsFromReplication(secretID: arn, regions: [region])
         case .rekey(let arn):
             return .updateSecret(
                 UpdateSecret(secretID: arn, kmsKeyID: attributes.kmsKeyID ?? SecretAttributes.defaultKMSKeyID))
@@ -200,7 +206,8 @@ final class AWSCallSender: CallSender {
             return .applied(
                 CallResult.Success(
                     arn: success.arn, awsVersionID: success.versionID,
-                    deletionDate: success.deletionDate.map(Timestamp.init(nanoseconds:))))
+                    deletionDate: success.deletionDate.map(Timestamp.init(nanoseconds:)),
+                    replicas: replicas(success.details)))
         case .notSent(let failure): return .notSent(refusal(failure))
         case .ambiguous(let failure): return .ambiguous(refusal(failure))
         case .throttled(let failure): return .throttled(refusal(failure))
@@ -208,6 +215,13 @@ final class AWSCallSender: CallSender {
         case .refused(let failure): return .refused(refusal(failure))
         case .quota(let failure): return .quota(refusal(failure))
         }
+    }
+
+    private static func replicas(_ details: CallDetails) -> [String: ReplicaState] {
+        guard case .replicas(let statuses) = details else { return [:] }
+        return Dictionary(
+            statuses.map { ($0.region, ReplicaState(kmsKeyID: nil, status: $0.status, message: $0.message)) }
+        ) { $1 }
     }
 
     private static func refusal(_ failure: AWSFailure) -> CallResult.Refusal {

@@ -17,7 +17,7 @@ struct RateBuckets: Sendable {
         init(_ call: IntentCall) {
             switch call {
             case .create: self = .create
-            case .update, .claim, .rekey: self = .writeVersion
+            case .update, .claim, .rekey, .replicate, .unreplicate: self = .writeVersion
             case .delete, .forceDelete: self = .delete
             case .restore: self = .restore
             case .tag, .untag: self = .tag

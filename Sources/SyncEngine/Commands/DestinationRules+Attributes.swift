@@ -18,6 +18,8 @@ extension DestinationRules {
         if settings.customTags?.isEmpty == true { settings.customTags = nil }
         try plain(change.kmsKeyID, "kms_key_id", &settings.kmsKeyID)
         if settings.kmsKeyID?.isEmpty == true { settings.kmsKeyID = nil }
+        try plain(change.replicaRegions, "replica_regions", &settings.replicaRegions)
+        if settings.replicaRegions?.isEmpty == true { settings.replicaRegions = nil }
     }
 
     /// Source: "Tag naming and usage" in the AWS General Reference, and `Tag` and `KmsKeyId` in the reference of CreateSecret.
@@ -45,11 +47,40 @@ extension DestinationRules {
                     "values of 0..256 letters, digits, spaces and _ . : / = + - @")
             }
         }
-        if let key = settings.kmsKeyID, !key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
+        if let key = settings.kmsKeyID, !Self.isKey(key) {
             throw RPCError(
-                .invalidParams, "kms_key_id is not acceptable", path: "/kms_key_id",
-                expected: "the ARN, the id or the alias of a key, such as alias/secrets")
+                .invalidParams, "kms_key_id is not acceptable", path: "/kms_key_id", expected: Self.expectedKey)
         }
+        try check(replicaRegions: settings.replicaRegions ?? [:])
+    }
+
+    private static let expectedKey = "the ARN, the id or the alias of a key, such as alias/secrets"
+
+    private static func isKey(_ key: String) -> Bool {
+        key.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    }
+
+    private func check(replicaRegions regions: [String: String]) throws(RPCError) {
+        for (region, key) in regions.sorted(by: { $0.key < $1.key }) {
+            if let problem = environment.regionProblem(region) {
+                throw RPCError(
+                    .invalidRegion, "replica_regions has a region that is not acceptable", path: "/replica_regions",
+                    expected: problem, hint: "use regions such as eu-west-1, each with a KMS key or an empty text")
+            }
+            guard Self.isKey(key) else {
+                throw RPCError(
+                    .invalidParams, "replica_regions has a key that is not acceptable", path: "/replica_regions",
+                    expected: Self.expectedKey + ", or an empty text for AWS's own")
+            }
+        }
+    }
+
+    /// A secret has no copy beside itself.
+    func check(_ settings: DestinationSettings, hasNoReplicaIn region: String) throws(RPCError) {
+        guard settings.replicaRegions?[region] != nil else { return }
+        throw RPCError(
+            .invalidRegion, "replica_regions has the destination's own region", path: "/replica_regions",
+            expected: "regions other than \(region)", hint: "leave it out")
     }
 
     private func refusal(_ problem: String, _ expected: String) -> RPCError {

@@ -19,6 +19,7 @@ extension StateEditor {
         }
         let rules = DestinationRules(environment: environment, isPatch: patch)
         let settings = try rules.apply(params.change, to: existing?.settings ?? DestinationSettings())
+        try rules.check(settings, hasNoReplicaIn: existing?.region ?? rules.region(of: settings))
         guard var destination = existing else {
             let created = DestinationRecord(
                 key: try transaction.newDestinationKey(), id: params.id, settings: settings,
@@ -93,6 +94,10 @@ extension StateEditor {
         details["identity_token_ttl"] = settings.identityTokenTTL.map(JSONValue.integer)
         details["region"] = settings.region.map(JSONValue.string)
         details["kms_key_id"] = settings.kmsKeyID.map(JSONValue.string)
+        details["replica_regions"] = settings.replicaRegions.map { regions in
+            .object(
+                JSONObject(regions.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: .string($0.value)) }))
+        }
         details["recovery_window_in_days"] = settings.recoveryWindowInDays.map(JSONValue.integer)
         details["on_conflict"] = settings.onConflict.map { .string($0.rawValue) }
         details["retain"] = settings.retain.map { .string($0.rawValue) }

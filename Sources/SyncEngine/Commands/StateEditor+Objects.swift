@@ -83,7 +83,8 @@ extension StateEditor {
         case (.forceDelete(let arn), .applied), (.restore(let arn), .applied), (.restore(let arn), .ambiguous):
             // Released, or left to others: nothing of it may be restored or deleted on the ledger's word.
             try transaction.deleteDeletion(arn: arn)
-        case (.create, _), (.update, _), (.claim, _), (.tag, _), (.untag, _), (.rekey, _), (.delete, _),
+        case (.create, _), (.update, _), (.claim, _), (.tag, _), (.untag, _), (.rekey, _), (.replicate, _),
+            (.unreplicate, _), (.delete, _),
             (.forceDelete, _), (.restore, _):
             return
         }

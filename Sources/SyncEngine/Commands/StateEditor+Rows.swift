@@ -97,7 +97,12 @@ extension StateEditor {
         {
             row.pendingReason = .circuitOpen
         }
+        let replicas = (current?.replicas ?? [:]).sorted { $0.key < $1.key }
+        row.replicas = replicas.map { ReplicaRow(region: $0.key, status: $0.value.status, message: $0.value.message) }
         row.warnings = objects.flatMap(\.warnings)
+        for replica in row.replicas where replica.status == "Failed" {
+            row.warnings.append("the replica in \(replica.region) failed: \(replica.message ?? "AWS does not say why")")
+        }
         if row.pendingReason == .awaitingValue {
             row.warnings.append("the value is not at hand: push it with secret.put, or set retain=always")
         }

@@ -24,6 +24,8 @@ public struct DestinationSettings: Sendable, Equatable {
     public var customTags: [String: String]?
     /// The KMS key that encrypts its secrets.
     public var kmsKeyID: String?
+    /// Regions that get a copy of its secrets, with the KMS key there or an empty text.
+    public var replicaRegions: [String: String]?
     /// 7..30 days, or 0 for force delete.
     public var recoveryWindowInDays: Int64?
     /// What happens when the name exists in AWS and is not ours.
@@ -49,7 +51,7 @@ public struct DestinationSettings: Sendable, Equatable {
 
     /// What its secrets are to have beside their value.
     public var attributes: SecretAttributes {
-        SecretAttributes(tags: customTags ?? [:], kmsKeyID: kmsKeyID)
+        SecretAttributes(tags: customTags ?? [:], kmsKeyID: kmsKeyID, replicaRegions: replicaRegions ?? [:])
     }
 }
 

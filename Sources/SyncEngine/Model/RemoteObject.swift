@@ -104,6 +104,12 @@ public struct RemoteObject: Sendable, Equatable {
     public var confirmedKMSKeyID: String?
     /// When the wanted KMS key is sent once more, after an ambiguous attempt.
     public var keyRepeatAt: Timestamp?
+    /// Copies that are or may be there, by region.
+    public var replicas: [String: ReplicaState] = [:]
+    /// Regions whose copy was removed while an ambiguous attempt may still make it again, sorted.
+    public var doubtfulReplicas: [String] = []
+    /// When the wanted copies are asked for once more, after an ambiguous attempt.
+    public var replicasRepeatAt: Timestamp?
     /// Whether the name is being taken over (`on_conflict=overwrite`).
     public var claiming = false
     /// Whether the deletion ledger still owes the absence a second step, after the horizon.
@@ -216,6 +222,10 @@ public enum IntentCall: Sendable, Equatable {
     case untag(arn: String, keys: [String])
     /// UpdateSecret by ARN with only a KMS key: makes no version.
     case rekey(arn: String)
+    /// ReplicateSecretToRegions by ARN, to one region, so that a refusal says which.
+    case replicate(arn: String, region: String)
+    /// RemoveRegionsFromReplication by ARN, of one region.
+    case unreplicate(arn: String, region: String)
 }
 
 /// Why an object failed.

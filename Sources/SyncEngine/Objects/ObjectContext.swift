@@ -63,9 +63,15 @@ public struct CallResult: Sendable, Equatable {
         public var awsVersionID: String?
         /// When a deleted secret will be gone.
         public var deletionDate: Timestamp?
+        /// How its copies are, by region, where the call was about them.
+        public var replicas: [String: ReplicaState]
 
         /// An answer.
-        public init(arn: String? = nil, awsVersionID: String? = nil, deletionDate: Timestamp? = nil) {
+        public init(
+            arn: String? = nil, awsVersionID: String? = nil, deletionDate: Timestamp? = nil,
+            replicas: [String: ReplicaState] = [:]
+        ) {
+            self.replicas = replicas
             self.arn = arn
             self.awsVersionID = awsVersionID
             self.deletionDate = deletionDate

@@ -8,11 +8,12 @@ extension RemoteObject {
     /// Whether AWS confirmed all that is wanted beside the value, as far as we may change it.
     var hasItsAttributes: Bool {
         tagsSynced == tagsDesired && attributes.kmsKeyID == confirmedKMSKeyID && (strayTagKeys.isEmpty || untagDenied)
+            && hasItsReplicas
     }
 
     /// When attributes are sent once more after an ambiguous attempt.
     var attributesRepeatAt: Timestamp? {
-        [tagsRepeatAt, keyRepeatAt].compactMap { $0 }.min()
+        [tagsRepeatAt, keyRepeatAt, replicasRepeatAt].compactMap { $0 }.min()
     }
 
     /// Other attributes are wanted: a new generation, due at once.
@@ -41,6 +42,8 @@ extension RemoteObject {
             leaveStrayTags(on: live.arn)
         }
         if attributes.kmsKeyID != confirmedKMSKeyID { return begin(.rekey(arn: live.arn), context, now: now) }
+        doubtReplicas(now: now)
+        if let call = replicaCall(live.arn) { return begin(call, context, now: now) }
         if let tagsRepeatAt, tagsRepeatAt <= now {
             return begin(.tag(arn: live.arn, revision: tagsDesired), context, now: now)
         }
@@ -60,6 +63,7 @@ extension RemoteObject {
         stray(made.tags.keys)
         strayTagKeys.removeAll { attributes.tags[$0] != nil }
         confirmedKMSKeyID = made.kmsKeyID
+        forgetReplicas()
     }
 
     /// The secret is gone, or was somebody else's until now: nothing is known of its attributes.
@@ -71,6 +75,7 @@ extension RemoteObject {
         keyRepeatAt = nil
         untagDenied = false
         confirmedKMSKeyID = nil
+        forgetReplicas()
     }
 
     /// What a secret that goes away may have: the wanted attributes, and what is left of earlier ones.
@@ -150,11 +155,12 @@ extension RemoteObject {
         switch call {
         case .tag, .untag: tagsRepeatAt = step.now
         case .rekey: keyRepeatAt = step.now
+        case .replicate(_, let region), .unreplicate(_, let region): doubtReplica(region, step)
         case .create, .update, .claim, .delete, .forceDelete, .restore: break
         }
     }
 
-    private mutating func completeUnapplied(_ verdict: Verdict, _ arn: String, _ step: Step) -> [ObjectEffect] {
+    mutating func completeUnapplied(_ verdict: Verdict, _ arn: String, _ step: Step) -> [ObjectEffect] {
         switch verdict {
         case .gone:
             remote = .absent
@@ -174,7 +180,7 @@ extension RemoteObject {
     }
 
     /// When no copy of this or of an earlier attempt can arrive any more; nil where none was in doubt.
-    private func doubt(_ known: Timestamp?, _ step: Step) -> Timestamp? {
+    func doubt(_ known: Timestamp?, _ step: Step) -> Timestamp? {
         let open = known.flatMap { $0 > step.begunAt ? $0 : nil }
         return [open, step.intent.lastAmbiguousAt.map { $0 + step.context.horizon }].compactMap { $0 }.max()
     }
@@ -192,7 +198,7 @@ extension RemoteObject {
         strayTagKeys = Self.sorted(strayTagKeys + keys)
     }
 
-    private static func sorted(_ keys: [String]) -> [String] {
+    static func sorted(_ keys: [String]) -> [String] {
         Set(keys).sorted()
     }
 }
@@ -201,8 +207,8 @@ extension IntentCall {
     /// Whether the intent keeps attributes for it.
     var carriesAttributes: Bool {
         switch self {
-        case .create, .tag, .rekey: true
-        case .update, .claim, .delete, .forceDelete, .restore, .untag: false
+        case .create, .tag, .rekey, .replicate: true
+        case .update, .claim, .delete, .forceDelete, .restore, .untag, .unreplicate: false
         }
     }
 }

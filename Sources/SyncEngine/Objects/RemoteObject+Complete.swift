@@ -24,6 +24,8 @@ extension RemoteObject {
         case .tag(let arn, let revision): return completeTag(Verdict(result.outcome), arn, revision, step)
         case .untag(let arn, let keys): return completeUntag(Verdict(result.outcome), arn, keys, step)
         case .rekey(let arn): return completeRekey(Verdict(result.outcome), arn, step)
+        case .replicate(let arn, let region): return completeReplicate(Verdict(result.outcome), arn, region, step)
+        case .unreplicate(let arn, let region): return completeUnreplicate(Verdict(result.outcome), arn, region, step)
         }
     }
 
@@ -211,6 +213,7 @@ extension RemoteObject {
             resolve(step)
             return [.forgetDeletion(arn: arn)]
         case .exists(let refusal), .unacceptable(let refusal): return refuse(refusal, .refused, step)
+        case .refused(let refusal, .refused) where findReplicas(refusal, step): return []
         case .refused(let refusal, let cause): return refuse(refusal, cause, step)
         case .ambiguous(let refusal): return keep(refusal, step)
         }
@@ -256,6 +259,7 @@ extension RemoteObject {
             return [.forgetDeletion(arn: arn)]
         case .scheduled(let refusal), .exists(let refusal), .unacceptable(let refusal):
             return refuse(refusal, .refused, step)
+        case .refused(let refusal, .refused) where findReplicas(refusal, step): return []
         case .refused(let refusal, let cause): return refuse(refusal, cause, step)
         case .ambiguous(let refusal): return keep(refusal, step)
         }

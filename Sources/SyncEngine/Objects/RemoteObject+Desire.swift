@@ -26,6 +26,7 @@ extension RemoteObject {
 
     /// Somebody asks to try again: `set`, a patched destination, the agent switched on. What is settled stays alone.
     public mutating func retry(now: Timestamp) {
+        retryReplicas(now: now)
         if untagDenied {
             untagDenied = false
             dueAt = now

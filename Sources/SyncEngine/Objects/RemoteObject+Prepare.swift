@@ -20,7 +20,8 @@ extension RemoteObject {
         if let intent { return .send(intent) }
         switch (desire, remote) {
         case (.absent, .absent): return finishAbsence(context, now: now)
-        case (.absent, .live(let live)): return begin(deletion(of: live, context, now: now), context, now: now)
+        case (.absent, .live(let live)):
+            return begin(replicaRemoval(live.arn) ?? deletion(of: live, context, now: now), context, now: now)
         case (.value(let wanted), .live(let live)): return prepareUpdate(wanted, live, context, now: now)
         case (.value(let wanted), .absent): return prepareCreate(wanted, context, now: now)
         }

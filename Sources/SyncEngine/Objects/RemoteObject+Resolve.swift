@@ -65,7 +65,7 @@ extension RemoteObject {
             }
             return [.recordDeletion(entry)]
         case .restore(let arn): return doubtRestore(of: arn, step)
-        case .tag, .untag, .rekey:
+        case .tag, .untag, .rekey, .replicate, .unreplicate:
             doubtAttributes(of: step.intent.call, step)
             return []
         case .create, .claim, .forceDelete: return []
@@ -152,6 +152,8 @@ extension IntentCall {
         case .restore: "RestoreSecret"
         case .tag: "TagResource"
         case .untag: "UntagResource"
+        case .replicate: "ReplicateSecretToRegions"
+        case .unreplicate: "RemoveRegionsFromReplication"
         }
     }
 
@@ -165,6 +167,8 @@ extension IntentCall {
         case .tag: "tag secret"
         case .untag: "untag secret"
         case .rekey: "change the KMS key of secret"
+        case .replicate(_, let region): "replicate to \(region) secret"
+        case .unreplicate(_, let region): "remove from \(region) the replica of secret"
         }
     }
 
@@ -176,7 +180,7 @@ extension IntentCall {
         switch self {
         case .create, .claim: nil
         case .update(let arn, _), .delete(let arn, _), .forceDelete(let arn), .restore(let arn), .tag(let arn, _),
-            .untag(let arn, _), .rekey(let arn):
+            .untag(let arn, _), .rekey(let arn), .replicate(let arn, _), .unreplicate(let arn, _):
             arn
         }
     }

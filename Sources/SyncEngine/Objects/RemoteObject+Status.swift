@@ -45,7 +45,8 @@ extension RemoteObject {
         switch intent?.call {
         case .create(let bytes), .update(_, let bytes):
             return bytes.digest == digest ? bytes.payload : nil
-        case .claim, .delete, .forceDelete, .restore, .tag, .untag, .rekey, nil:
+        case .claim, .delete, .forceDelete, .restore, .tag, .untag, .rekey, .replicate,
+            .unreplicate, nil:
             return nil
         }
     }

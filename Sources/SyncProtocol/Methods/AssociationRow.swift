@@ -30,6 +30,8 @@ public struct AssociationRow: Sendable, Equatable {
     public var pendingReason: PendingReason?
     /// What does not stop the sync but should be known.
     public var warnings: [String]
+    /// Copies in other regions.
+    public var replicas: [ReplicaRow]
     /// Why it failed.
     public var error: RowFailure?
 
@@ -46,6 +48,7 @@ public struct AssociationRow: Sendable, Equatable {
         self.externalName = externalName
         attempts = 0
         warnings = []
+        replicas = []
     }
 
     /// The row's key: `<accessor>/<secret_name>`.
@@ -72,6 +75,7 @@ public struct AssociationRow: Sendable, Equatable {
         object["external_name"] = .string(externalName)
         object["arn"] = arn.map(JSONValue.string)
         object["aws_version_id"] = awsVersionID.map(JSONValue.string)
+        if !replicas.isEmpty { object["replicas"] = .array(replicas.map(\.json)) }
         object["attempts"] = .integer(attempts)
         object["next_retry_at"] = nextRetryAt.map { .string($0.description) }
         object["pending_reason"] = pendingReason.map { .string($0.rawValue) }
@@ -93,6 +97,7 @@ public struct AssociationRow: Sendable, Equatable {
         syncedVersion = json["synced_version"]?.int64
         arn = json["arn"]?.string
         awsVersionID = json["aws_version_id"]?.string
+        replicas = json["replicas"]?.array?.compactMap(ReplicaRow.init(json:)) ?? []
         attempts = json["attempts"]?.int64 ?? 0
         nextRetryAt = Self.time(json["next_retry_at"])
         pendingReason = json["pending_reason"]?.string.flatMap(PendingReason.init(rawValue:))

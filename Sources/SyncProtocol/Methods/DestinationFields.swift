@@ -26,6 +26,8 @@ public struct DestinationFields: Sendable, Equatable {
     public var tagsToRemove: Patch<[String]> = .unchanged
     /// The KMS key that encrypts its secrets.
     public var kmsKeyID: Patch<String> = .unchanged
+    /// Regions that get a copy, with the KMS key there or an empty text.
+    public var replicaRegions: Patch<[String: String]> = .unchanged
     /// 7..30 days, or 0 for force delete.
     public var recoveryWindowInDays: Patch<Int64> = .unchanged
     /// What happens when the name exists in AWS and is not ours.
@@ -76,6 +78,9 @@ public struct DestinationFields: Sendable, Equatable {
             "tags_to_remove", "keys of custom tags to remove; for patch only")
         static let kmsKeyID = Field<String>.string(
             "kms_key_id", bytes: 0...2_048, "KMS key that encrypts its secrets: ARN, id or alias; AWS's own when unset")
+        static let replicaRegions = Field<[String: String]>.map(
+            "replica_regions", count: 64,
+            "regions that get a copy of its secrets, each with a KMS key there, or an empty text for AWS's own")
         static let recoveryWindowInDays = Field<Int64>(
             "recovery_window_in_days", .integer, "7..30, or 0 for force delete"
         ) {
@@ -108,7 +113,8 @@ public struct DestinationFields: Sendable, Equatable {
         Declared.externalID.optional, Declared.identityToken.optional, Declared.identityTokenFile.optional,
         Declared.identityTokenTTL.optional, Declared.region.optional,
         Declared.secretNameTemplate.optional, Declared.customTags.optional, Declared.tagsToRemove.optional,
-        Declared.kmsKeyID.optional, Declared.recoveryWindowInDays.optional, Declared.onConflict.optional,
+        Declared.kmsKeyID.optional, Declared.replicaRegions.optional, Declared.recoveryWindowInDays.optional,
+        Declared.onConflict.optional,
         Declared.retain.optional, Declared.allowedIPv4Addresses.optional, Declared.allowedIPv6Addresses.optional,
         Declared.allowedPorts.optional, Declared.disableStrictNetworking.optional, Declared.endpointURL.optional,
     ]
@@ -126,6 +132,7 @@ public struct DestinationFields: Sendable, Equatable {
         customTags = try reader.patch(Declared.customTags)
         tagsToRemove = try reader.patch(Declared.tagsToRemove)
         kmsKeyID = try reader.patch(Declared.kmsKeyID)
+        replicaRegions = try reader.patch(Declared.replicaRegions)
         recoveryWindowInDays = try reader.patch(Declared.recoveryWindowInDays)
         onConflict = try reader.patch(Declared.onConflict)
         retain = try reader.patch(Declared.retain)
@@ -134,6 +141,10 @@ public struct DestinationFields: Sendable, Equatable {
         allowedPorts = try reader.patch(Declared.allowedPorts)
         disableStrictNetworking = try reader.patch(Declared.disableStrictNetworking)
         endpointURL = try reader.patch(Declared.endpointURL)
+    }
+
+    private static func map(_ map: [String: String]) -> JSONValue {
+        .object(JSONObject(map.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: .string($0.value)) }))
     }
 
     /// The fields that are given, as members.
@@ -148,13 +159,10 @@ public struct DestinationFields: Sendable, Equatable {
         object["identity_token_ttl"] = identityTokenTTL.json(JSONValue.integer)
         object["region"] = region.json(JSONValue.string)
         object["secret_name_template"] = secretNameTemplate.json(JSONValue.string)
-        object["custom_tags"] = customTags.json { tags in
-            .object(
-                JSONObject(
-                    tags.sorted { $0.key < $1.key }.map { JSONObject.Member(name: $0.key, value: .string($0.value)) }))
-        }
+        object["custom_tags"] = customTags.json(Self.map)
         object["tags_to_remove"] = tagsToRemove.json { .array($0.map(JSONValue.string)) }
         object["kms_key_id"] = kmsKeyID.json(JSONValue.string)
+        object["replica_regions"] = replicaRegions.json(Self.map)
         object["recovery_window_in_days"] = recoveryWindowInDays.json(JSONValue.integer)
         object["on_conflict"] = onConflict.json { .string($0.rawValue) }
         object["retain"] = retain.json { .string($0.rawValue) }

@@ -1,13 +1,14 @@
 import JSONDocument
 import SyncEngine
 
-/// Attributes as `{"tags":{...},"kms_key_id":"..."}`; no text for none.
+/// Attributes as `{"tags":{...},"kms_key_id":"...","replica_regions":{...}}`; no text for none.
 enum AttributesText {
     static func text(_ attributes: SecretAttributes) -> String? {
         guard attributes != SecretAttributes() else { return nil }
         var object = JSONObject()
         if !attributes.tags.isEmpty { object["tags"] = tags(attributes.tags) }
         object["kms_key_id"] = attributes.kmsKeyID.map(JSONValue.string)
+        if !attributes.replicaRegions.isEmpty { object["replica_regions"] = tags(attributes.replicaRegions) }
         return TextList.write(.object(object))
     }
 
@@ -39,6 +40,10 @@ extension SQLRow {
         if let value = document["tags"] {
             guard let tags = AttributesText.tags(value) else { throw damaged() }
             attributes.tags = tags
+        }
+        if let value = document["replica_regions"] {
+            guard let regions = AttributesText.tags(value) else { throw damaged() }
+            attributes.replicaRegions = regions
         }
         return attributes
     }

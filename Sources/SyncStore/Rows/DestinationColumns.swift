@@ -8,7 +8,7 @@ enum DestinationColumns {
         "region_set", "secret_name_template", "recovery_window_in_days", "on_conflict", "retain",
         "allowed_ipv4_addresses", "allowed_ipv6_addresses", "allowed_ports", "disable_strict_networking",
         "endpoint_url", "role_arn", "external_id", "identity_token", "identity_token_file", "identity_token_ttl",
-        "custom_tags", "kms_key_id",
+        "custom_tags", "kms_key_id", "replica_regions",
     ]
 
     static let select = "SELECT \(names.joined(separator: ", ")) FROM destinations"
@@ -52,6 +52,7 @@ enum DestinationColumns {
         row.add(settings.identityTokenTTL)
         try row.add(AttributesText.text(ofTags: settings.customTags))
         try row.add(settings.kmsKeyID)
+        try row.add(AttributesText.text(ofTags: settings.replicaRegions))
         return row
     }
 
@@ -91,6 +92,7 @@ enum DestinationColumns {
         settings.identityTokenTTL = try row.optionalInteger()
         settings.customTags = try row.optionalTags()
         settings.kmsKeyID = try row.optionalText()
+        settings.replicaRegions = try row.optionalTags()
         var record = DestinationRecord(key: key, id: id, settings: settings, region: region)
         record.revision = revision
         record.account = account

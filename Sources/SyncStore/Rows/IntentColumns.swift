@@ -14,6 +14,8 @@ struct IntentColumns {
         case tag
         case untag
         case rekey
+        case replicate
+        case unreplicate
     }
 
     let word: Word
@@ -22,6 +24,7 @@ struct IntentColumns {
     var recoveryWindow: Int64?
     var tagsRevision: Int64?
     var tagKeys: [String]?
+    var region: String?
 
     init(_ call: IntentCall) {
         switch call {
@@ -55,12 +58,20 @@ struct IntentColumns {
         case .rekey(let arn):
             word = .rekey
             self.arn = arn
+        case .replicate(let arn, let region):
+            word = .replicate
+            self.arn = arn
+            self.region = region
+        case .unreplicate(let arn, let region):
+            word = .unreplicate
+            self.arn = arn
+            self.region = region
         }
     }
 
     init(
         word: Word, arn: String?, bytes: IntentCall.Bytes?, recoveryWindow: Int64?, tagsRevision: Int64?,
-        tagKeys: [String]?
+        tagKeys: [String]?, region: String?
     ) {
         self.word = word
         self.arn = arn
@@ -68,6 +79,7 @@ struct IntentColumns {
         self.recoveryWindow = recoveryWindow
         self.tagsRevision = tagsRevision
         self.tagKeys = tagKeys
+        self.region = region
     }
 
     /// The call; nil when a column it needs is empty.
@@ -82,6 +94,8 @@ struct IntentColumns {
         case .tag: if let arn, let tagsRevision { .tag(arn: arn, revision: tagsRevision) } else { nil }
         case .untag: if let arn, let tagKeys { .untag(arn: arn, keys: tagKeys) } else { nil }
         case .rekey: arn.map { .rekey(arn: $0) }
+        case .replicate: if let arn, let region { .replicate(arn: arn, region: region) } else { nil }
+        case .unreplicate: if let arn, let region { .unreplicate(arn: arn, region: region) } else { nil }
         }
     }
 }

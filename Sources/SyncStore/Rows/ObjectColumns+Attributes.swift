@@ -12,6 +12,9 @@ extension ObjectColumns {
         row.add(object.untagDenied)
         try row.add(object.confirmedKMSKeyID)
         row.add(object.keyRepeatAt)
+        try row.add(prose: ReplicasText.text(object.replicas))
+        try row.add(object.doubtfulReplicas.isEmpty ? nil : TextList.text(object.doubtfulReplicas))
+        row.add(object.replicasRepeatAt)
     }
 
     static func readAttributes(of object: inout RemoteObject, from row: inout SQLRow) throws(StateFailure) {
@@ -24,5 +27,8 @@ extension ObjectColumns {
         object.untagDenied = try row.flag()
         object.confirmedKMSKeyID = try row.optionalText()
         object.keyRepeatAt = try row.optionalTime()
+        object.replicas = try ReplicasText.read(&row)
+        object.doubtfulReplicas = try row.optionalStrings() ?? []
+        object.replicasRepeatAt = try row.optionalTime()
     }
 }

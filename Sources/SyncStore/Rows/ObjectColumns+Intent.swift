@@ -24,13 +24,14 @@ extension ObjectColumns {
         row.add(call?.tagsRevision)
         try row.add(intent.flatMap { AttributesText.text($0.attributes) })
         try row.add(call?.tagKeys.map { TextList.text($0) })
+        try row.add(call?.region)
     }
 
     static func readIntent(
         _ row: inout SQLRow, of object: RemoteObject, sealer: Sealer
     ) throws(StateFailure) -> Intent? {
         guard let word = try row.optionalChoice(IntentColumns.Word.self) else {
-            row.skip(13)
+            row.skip(14)
             return nil
         }
         let generation = try row.integer()
@@ -52,7 +53,7 @@ extension ObjectColumns {
         let attributes = try row.attributes()
         let columns = IntentColumns(
             word: word, arn: arn, bytes: bytes, recoveryWindow: recoveryWindow, tagsRevision: tagsRevision,
-            tagKeys: try row.optionalStrings())
+            tagKeys: try row.optionalStrings(), region: try row.optionalText())
         guard let call = columns.call else { throw row.damaged() }
         return Intent(
             generation: generation, call: call, attributes: attributes, token: token, since: since,

@@ -10,7 +10,7 @@ struct Migration {
     let statements: [String]
 
     /// All steps, oldest first.
-    static let all: [Migration] = [.initial, .destinationRoles, .secretAttributes, .destinationPurge]
+    static let all: [Migration] = [.initial, .destinationRoles, .secretAttributes, .destinationPurge, .replicas]
 
     /// The newest schema this version of the agent knows.
     static var newest: Int64 {

@@ -98,7 +98,8 @@ struct ObjectInvariantTests {
             case .update(_, let bytes) where cell.input.name == "applied without ARN": return bytes.digest == digest
             case .create(let bytes), .update(_, let bytes):
                 return bytes.digest == digest && successes.contains(cell.input.name)
-            case .claim, .delete, .forceDelete, .restore, .tag, .untag, .rekey, nil: return false
+            case .claim, .delete, .forceDelete, .restore, .tag, .untag, .rekey, .replicate, .unreplicate, nil:
+                return false
             }
         }
     }
@@ -192,6 +193,7 @@ struct ObjectInvariantTests {
                 return effects.contains { if case .recordDeletion = $0 { true } else { false } }
             case .tag, .untag: return cell.after.tagsRepeatAt != nil
             case .rekey: return cell.after.keyRepeatAt != nil
+            case .replicate, .unreplicate: return cell.after.replicasRepeatAt != nil
             case .create, .claim, .forceDelete: return true
             }
         }
@@ -271,7 +273,7 @@ extension IntentCall {
         switch self {
         case .create, .claim: nil
         case .update(let arn, _), .delete(let arn, _), .forceDelete(let arn), .restore(let arn), .tag(let arn, _),
-            .untag(let arn, _), .rekey(let arn):
+            .untag(let arn, _), .rekey(let arn), .replicate(let arn, _), .unreplicate(let arn, _):
             arn
         }
     }

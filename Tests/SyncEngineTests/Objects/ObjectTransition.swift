@@ -115,6 +115,8 @@ struct ObjectTransition {
         case .tag: "tag"
         case .untag(_, let keys): "untag \(keys.joined(separator: " "))"
         case .rekey: "rekey"
+        case .replicate(_, let region): "replicate \(region)"
+        case .unreplicate(_, let region): "unreplicate \(region)"
         }
     }
 

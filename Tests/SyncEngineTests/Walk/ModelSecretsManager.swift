@@ -19,6 +19,8 @@ struct ModelSecretsManager {
         var tags: [String: String] = [:]
         /// The KMS key; nil is AWS's own.
         var kmsKeyID: String?
+        /// Copies by region, with their KMS key or an empty text.
+        var replicas: [String: String] = [:]
         /// When it will be gone; nil while it lives.
         var deletionDate: Timestamp?
     }
@@ -95,6 +97,7 @@ struct ModelSecretsManager {
         case .delete(let arn, let window):
             return onLive(arn) { aws, index in
                 aws.noteTrespass("delete", index)
+                guard aws.secrets[index].replicas.isEmpty else { return Self.hasReplicas }
                 let date = now + .seconds(window * 86_400)
                 aws.secrets[index].deletionDate = date
                 return .applied(.init(arn: arn, deletionDate: date))
@@ -102,6 +105,7 @@ struct ModelSecretsManager {
         case .forceDelete(let arn):
             guard let index = secrets.firstIndex(where: { $0.arn == arn }) else { return Self.notFound }
             noteTrespass("force delete", index)
+            guard secrets[index].replicas.isEmpty else { return Self.hasReplicas }
             releasing[name] = now + releaseLag
             secrets.remove(at: index)
             return .applied(.init(arn: arn))
@@ -122,6 +126,17 @@ struct ModelSecretsManager {
                 for key in keys { aws.secrets[index].tags[key] = nil }
                 return .applied(.init(arn: arn))
             }
+        case .replicate(let arn, let region):
+            return onLive(arn) { aws, index in
+                guard aws.secrets[index].replicas[region] == nil else { return Self.alreadyReplicated }
+                aws.secrets[index].replicas[region] = intent.attributes.replicaRegions[region] ?? ""
+                return .applied(.init(arn: arn, replicas: aws.told(index)))
+            }
+        case .unreplicate(let arn, let region):
+            return onLive(arn) { aws, index in
+                guard aws.secrets[index].replicas.removeValue(forKey: region) != nil else { return Self.notReplicated }
+                return .applied(.init(arn: arn, replicas: aws.told(index)))
+            }
         case .rekey(let arn):
             return onLive(arn) { aws, index in
                 aws.secrets[index].kmsKeyID = intent.attributes.kmsKeyID
@@ -129,6 +144,17 @@ struct ModelSecretsManager {
             }
         }
     }
+
+    private func told(_ index: Int) -> [String: ReplicaState] {
+        secrets[index].replicas.mapValues { _ in ReplicaState(kmsKeyID: nil, status: "InSync") }
+    }
+
+    private static let hasReplicas = refusal(
+        "InvalidRequestException", "You can't delete a secret that still has replica regions.")
+    private static let alreadyReplicated = refusal(
+        "InvalidParameterException", "The secret is already replicated to region.")
+    private static let notReplicated = refusal(
+        "InvalidParameterException", "The secret is not replicated to region.")
 
     private static func tags(_ attributes: SecretAttributes) -> [String: String] {
         attributes.tags.merging([DestinationSettings.ownTagKey: ""]) { $1 }

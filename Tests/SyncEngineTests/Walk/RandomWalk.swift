@@ -125,10 +125,18 @@ struct RandomWalk {
             ["a", "b", "c"].compactMap { draw.next() % 2 == 0 ? ($0, "\(draw.next() % 3)") : nil }
         ) { $1 }
         let key: String? = draw.next() % 3 == 0 ? nil : "key-\(draw.next() % 2)"
-        try log("tags \(tags.sorted { $0.key < $1.key }.map { $0.key + $0.value }) key \(key ?? "none")") { world in
+        let regions = Dictionary(
+            ["eu-west-1", "eu-west-2"].compactMap {
+                draw.next() % 2 == 0 ? ($0, draw.next() % 2 == 0 ? "" : "there") : nil
+            }
+        ) { $1 }
+        try log(
+            "tags \(tags.sorted { $0.key < $1.key }.map { $0.key + $0.value }) key \(key ?? "none") regions \(regions.sorted { $0.key < $1.key })"
+        ) { world in
             try world.write(patch: true) {
                 $0.customTags = .unset
                 $0.kmsKeyID = key.map(Patch.set) ?? .unset
+                $0.replicaRegions = .set(regions)
             }
             try world.write(patch: true) { $0.customTags = .set(tags) }
         }
@@ -297,6 +305,9 @@ struct RandomWalk {
         else { return }
         let tags = object.attributes.tags.merging([DestinationSettings.ownTagKey: ""]) { $1 }
         guard live.tags == tags else { throw broken("AWS shows the tags \(live.tags), wanted are \(tags)") }
+        guard live.replicas == object.attributes.replicaRegions else {
+            throw broken("AWS shows the replicas \(live.replicas), wanted are \(object.attributes.replicaRegions)")
+        }
         // Of a secret that was taken over the key is left as it is, until one is wanted.
         guard live.kmsKeyID == object.attributes.kmsKeyID || object.attributes.kmsKeyID == nil && live.isClaimed else {
             throw broken(

@@ -12,7 +12,7 @@ struct RandomWalkTests {
     }
 
     /// Seeds of walks with changing tags and keys that once found something.
-    static let foundWithAttributes: [UInt64] = [26, 102, 467, 1_069]
+    static let foundWithAttributes: [UInt64] = [26, 102, 467, 1_069, 948, 1_262]
 
     @Test func tagsAndKeysConvergeToo() throws {
         for seed in Self.foundWithAttributes + Array(1...80) {

@@ -47,8 +47,8 @@ import Testing
     }
 
     @Test func fieldOfALaterVersionIsRefused() throws {
-        let error = try #require(throws: RPCError.self) { try fields([.init(name: "replica_regions", value: [:])]) }
-        #expect(error.path == "/replica_regions")
+        let error = try #require(throws: RPCError.self) { try fields([.init(name: "granularity_level", value: "x")]) }
+        #expect(error.path == "/granularity_level")
     }
 
     @Test(arguments: ["gcp-sm", "AWS-SM", ""])
