@@ -102,6 +102,7 @@ struct OpeningTests {
         let old = destination
         try await store.write { batch in try batch.save(old) }
         try await store.close()
+        try state.undoKeyGranularity()
         try state.alter("DROP TABLE purges")
         for column in ["role_arn", "external_id", "identity_token", "identity_token_file", "identity_token_ttl"] {
             try state.alter("ALTER TABLE destinations DROP COLUMN \(column)")
@@ -175,6 +176,15 @@ struct OpeningTests {
         ),
         ("SELECT id FROM objects WHERE region = 'r' AND name = 'n'", "objects_by_name"),
         (
+            "SELECT gist, count(*) FROM objects WHERE association = 1 GROUP BY gist",
+            "COVERING INDEX objects_of_association"
+        ),
+        (
+            "SELECT id FROM associations WHERE granularity = 'secret-key' AND destination = 1 "
+                + "AND (accessor, secret_name) > ('a', 'b') ORDER BY accessor, secret_name LIMIT 5",
+            "associations_keyed"
+        ),
+        (
             "SELECT id FROM associations WHERE (accessor, secret_name) > ('', '') AND status = ? AND status <> 'SYNCED' "
                 + "ORDER BY accessor, secret_name, id", "associations_unsettled"
         ),
@@ -194,5 +204,16 @@ struct OpeningTests {
         }
         #expect(plan.contains { $0.contains(index) }, "\(plan)")
         #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
+    }
+}
+
+extension TemporaryState {
+    /// The schema before granularity `secret-key`.
+    func undoKeyGranularity() throws {
+        for index in ["objects_of_association", "associations_keyed"] { try alter("DROP INDEX \(index)") }
+        try alter("CREATE INDEX objects_of_association ON objects(association)")
+        for column in ["sub_key", "is_text", "gist"] { try alter("ALTER TABLE objects DROP COLUMN \(column)") }
+        for column in ["granularity", "keys_digest"] { try alter("ALTER TABLE associations DROP COLUMN \(column)") }
+        try alter("ALTER TABLE destinations DROP COLUMN granularity")
     }
 }

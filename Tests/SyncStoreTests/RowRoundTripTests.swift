@@ -46,6 +46,7 @@ struct RowRoundTripTests {
         settings.customTags = ["team": "platform"]
         settings.kmsKeyID = "alias/secrets"
         settings.replicaRegions = ["eu-west-1": ""]
+        settings.granularity = .secretKey
         var full = DestinationRecord(
             key: DestinationKey(2), id: DestinationID(type: .awsSecretsManager, name: try DestinationName("full")),
             settings: settings, region: "eu-central-1")
@@ -104,6 +105,8 @@ struct RowRoundTripTests {
         changed.wanted = false
         changed.status = status
         changed.template = "vault/new/{{ .SecretBaseName }}"
+        changed.granularity = .secretKey
+        changed.keysDigest = SampleRows.digest(6)
         changed.updatedAt = SampleRows.time(60)
         let saved = changed
         try await store.write { batch throws in

@@ -47,6 +47,8 @@ enum SampleRows {
     /// An object with every field off its default.
     static func fullObject(_ key: Int64, association: Int64, destination: Int64) -> RemoteObject {
         var object = object(key, association: association, destination: destination)
+        object.subKey = SubKey("pass/wörd")
+        object.isText = true
         object.standing = .retiring
         object.generation = 7
         object.desire = .value(.init(digest: digest(1), version: 3, payload: value("desired")))

@@ -12,7 +12,7 @@ struct Waiters: Sendable {
         let deadline: Timestamp
         let reply: @Sendable (Result<JSONObject, RPCError>) -> Void
         var open: Set<AssociationKey>
-        var departed: [AssociationKey: AssociationRow] = [:]
+        var departed: StateEditor.DepartedRows = [:]
     }
 
     private var waiters: [CommandID: Waiter] = [:]

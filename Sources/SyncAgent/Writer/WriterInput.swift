@@ -48,12 +48,12 @@ struct WaitRequest: Sendable {
     /// Whether running out of time is an error (`sync.wait`) or answered with the rows as they are.
     let lateIsError: Bool
     /// Makes the answer from the rows as they are then.
-    private(set) var answer: @Sendable (StateEditor, [AssociationKey: AssociationRow]) throws -> JSONObject
+    private(set) var answer: @Sendable (StateEditor, StateEditor.DepartedRows) throws -> JSONObject
 
     /// A wait for rows.
     init(
         associations: [AssociationKey], limit: Duration, lateIsError: Bool,
-        answer: @escaping @Sendable (StateEditor, [AssociationKey: AssociationRow]) throws -> JSONObject
+        answer: @escaping @Sendable (StateEditor, StateEditor.DepartedRows) throws -> JSONObject
     ) {
         self.associations = associations
         purge = nil
@@ -65,7 +65,7 @@ struct WaitRequest: Sendable {
     /// A wait for the end of a purge; the answer says what came of it, or how far it is.
     init(
         endOfPurge destination: DestinationKey, limit: Duration,
-        answer: @escaping @Sendable (StateEditor, [AssociationKey: AssociationRow]) throws -> JSONObject
+        answer: @escaping @Sendable (StateEditor, StateEditor.DepartedRows) throws -> JSONObject
     ) {
         associations = []
         purge = destination

@@ -16,6 +16,7 @@ struct DestinationRules {
         try applyIdentity(change, to: &settings)
         try applyAttributes(change, to: &settings)
         try plain(change.region, "region", &settings.region)
+        try plain(change.granularity, "granularity", &settings.granularity)
         try plain(change.secretNameTemplate, "secret_name_template", &settings.secretNameTemplate)
         try plain(change.recoveryWindowInDays, "recovery_window_in_days", &settings.recoveryWindowInDays)
         try plain(change.onConflict, "on_conflict", &settings.onConflict)
@@ -29,6 +30,7 @@ struct DestinationRules {
         if settings.secretNameTemplate?.isEmpty == true { settings.secretNameTemplate = nil }
         if settings.endpointURL?.isEmpty == true { settings.endpointURL = nil }
         try check(settings)
+        try checkTemplate(settings, isGiven: change.secretNameTemplate != .unchanged)
         return settings
     }
 
@@ -57,18 +59,31 @@ struct DestinationRules {
                 .invalidRegion, "region is not acceptable", path: "/region", expected: problem,
                 hint: "use a region such as us-east-1")
         }
-        if let template = settings.secretNameTemplate {
-            do {
-                _ = try NameTemplate(template, granularity: .secretPath)
-            } catch {
-                throw RPCError(
-                    .invalidNameTemplate, "secret_name_template at character \(error.position): \(error.problem)",
-                    path: "/secret_name_template", offset: error.position, hint: error.hint)
-            }
-        }
         try check(settings.allowedIPv4Addresses, "allowed_ipv4_addresses", isIPv6: false)
         try check(settings.allowedIPv6Addresses, "allowed_ipv6_addresses", isIPv6: true)
         try check(endpoint: settings.endpointURL)
+    }
+
+    /// Whether the template parses and fits the granularity; a template that was fine blames the granularity given now.
+    private func checkTemplate(_ settings: DestinationSettings, isGiven: Bool) throws(RPCError) {
+        guard let template = settings.secretNameTemplate else { return }
+        let granularity = settings.granularity ?? .secretPath
+        do {
+            _ = try NameTemplate(template, granularity: granularity)
+        } catch {
+            guard isGiven else {
+                throw RPCError(
+                    .invalidNameTemplate,
+                    "granularity \(granularity.rawValue) does not fit the secret_name_template there is: \(error.problem)",
+                    path: "/granularity", offset: error.position,
+                    hint:
+                        "change secret_name_template in the same request (\(error.hint)), or leave granularity as it is"
+                )
+            }
+            throw RPCError(
+                .invalidNameTemplate, "secret_name_template at character \(error.position): \(error.problem)",
+                path: "/secret_name_template", offset: error.position, hint: error.hint)
+        }
     }
 
     private func check(_ ranges: [String]?, _ field: String, isIPv6: Bool) throws(RPCError) {

@@ -21,11 +21,16 @@ extension StateEditor {
             if acceptance == .applied { try checkQueue() }
             if acceptance != .superseded {
                 value = given
-                try spread(record, given, acceptance, over: apartFromPurges(transaction.associations(of: id)))
+                // The one at hand takes it with the settings it gets now.
+                let others = try apartFromPurges(transaction.associations(of: id)).filter {
+                    $0.destination != destination.key
+                        || $0.granularity == .secretPath && $0.hasSettings(of: destination)
+                }
+                try spread(record, given, acceptance, over: others)
             }
         }
         try transaction.save(record)
-        if value == nil, let live = record.live { value = try payload(of: live.digest, id) }
+        if value == nil, let live = record.live { value = try document(of: live.digest, id) }
         let key = try associate(destination, record, value, params)
         held.release(id)
         return key
@@ -42,6 +47,7 @@ extension StateEditor {
             return nil
         }
         association.wanted = false
+        association.keysDigest = nil
         try transaction.save(association)
         for object in try transaction.objects(of: association.key) { try unsync(object) }
         try refresh(association.key)
@@ -63,58 +69,45 @@ extension StateEditor {
     private mutating func associate(
         _ destination: DestinationRecord, _ record: SecretRecord, _ value: SecretValue?, _ params: AssociationSetParams
     ) throws -> AssociationKey {
-        let desire = record.desire(payload: value)
-        guard var association = try transaction.association(destination: destination.key, secret: record.id) else {
-            try checkQueue()
-            let association = AssociationRecord(
-                key: try transaction.newAssociationKey(), destination: destination.key, secret: record.id,
-                mount: record.mount, template: destination.template, now: now)
-            try transaction.save(association)
-            try add(try name(destination, record), desire, to: association, destination)
-            return association.key
-        }
-        let revived = !association.wanted
+        let before = try transaction.association(destination: destination.key, secret: record.id)
+        if before == nil { try checkQueue() }
+        var association =
+            try before
+            ?? AssociationRecord(
+                key: transaction.newAssociationKey(), destination: destination.key, secret: record.id,
+                mount: record.mount, template: destination.template, granularity: destination.granularity, now: now)
         association.wanted = true
         association.template = destination.template
+        association.granularity = destination.granularity
+        let wanted = try wantedObjects(association, before: before, destination, record, value)
+        if association.granularity == .secretKey { association.keysDigest = wanted == nil ? nil : record.live?.digest }
         try transaction.save(association)
-        try rename(association, to: try name(destination, record), desire, destination)
-        for var object in try transaction.objects(of: association.key) where object.standing == .current {
-            object.apply(destination.settings.attributes, now: now)
-            if object.untagDenied { try allowUntagging(destination.key) }
-            if revived {
-                object.desire(desire, now: now)
+        let settingsChanged = before.map { !$0.hasSettings(of: destination) } ?? false
+        guard let wanted else {
+            try waitForKeys(association, settingsChanged: settingsChanged)
+            try refresh(association.key)
+            return association.key
+        }
+        let attributes = destination.settings.attributes
+        let retain = destination.settings.retain ?? .untilSynced
+        let isRevived = before?.wanted == false
+        try match(
+            wanted, to: association, destination, attributes: attributes,
+            leaving: settingsChanged ? .retire : .depart
+        ) { editor, object, desire in
+            object.apply(attributes, now: editor.now)
+            if object.untagDenied { try editor.allowUntagging(destination.key) }
+            if isRevived {
+                object.desire(desire, now: editor.now)
             } else if params.force {
-                object.rewrite(desire, now: now)
+                object.rewrite(desire, now: editor.now)
             } else {
-                if case .value(let wanted) = desire { object.supply(wanted, now: now) }
-                object.retry(now: now)
+                object.take(desire, retain: retain, now: editor.now)
+                object.retry(now: editor.now)
             }
-            try save(object)
         }
         try refresh(association.key)
         return association.key
-    }
-
-    /// The settings may render another name now: the new object is written first, the old one goes once it is synced.
-    private mutating func rename(
-        _ association: AssociationRecord, to name: String, _ desire: RemoteObject.Desire,
-        _ destination: DestinationRecord
-    ) throws {
-        var found = false
-        for var object in try transaction.objects(of: association.key) {
-            let isWanted = object.name.utf8.elementsEqual(name.utf8)
-            found = found || isWanted
-            switch (object.standing, isWanted) {
-            case (.current, true), (.retiring, false): continue
-            case (.current, false):
-                object.standing = .retiring
-            case (.retiring, true):
-                object.standing = .current
-                object.desire(desire, now: now)
-            }
-            try transaction.save(object)
-        }
-        if !found { try add(name, desire, to: association, destination) }
     }
 
     /// Somebody who sets an association asks for what was denied before, too.
@@ -123,36 +116,5 @@ extension StateEditor {
             destination.deniedActions.remove("secretsmanager:UntagResource") != nil
         else { return }
         try transaction.save(destination)
-    }
-
-    private mutating func add(
-        _ name: String, _ desire: RemoteObject.Desire, to association: AssociationRecord,
-        _ destination: DestinationRecord
-    ) throws {
-        try save(
-            RemoteObject(
-                key: try transaction.newObjectKey(), association: association.key, destination: destination.key,
-                region: destination.region, name: name, desire: desire, attributes: destination.settings.attributes,
-                now: now))
-    }
-
-    /// The rendered name; empty when there is none AWS would take, which the row then says.
-    private func name(_ destination: DestinationRecord, _ record: SecretRecord) throws -> String {
-        let context = NameContext(destination: destination.id, mount: record.mount, secret: record.id)
-        do {
-            return try NameTemplate(destination.template, granularity: .secretPath).render(context)
-        } catch is ExternalNameError {
-            return ""
-        }
-    }
-
-    /// The live bytes, when any object of the secret still has them.
-    private func payload(of digest: ValueDigest, _ id: SecretID) throws -> SecretValue? {
-        for association in try transaction.associations(of: id) {
-            for object in try transaction.objects(of: association.key) {
-                if let payload = object.payload(of: digest) { return payload }
-            }
-        }
-        return nil
     }
 }

@@ -108,9 +108,9 @@ extension StateEditor {
         details["endpoint_url"] = settings.endpointURL.map(JSONValue.string)
         let tags = (settings.customTags ?? [:]).sorted { $0.key < $1.key }
         var options: JSONObject?
-        if settings.secretNameTemplate != nil || !tags.isEmpty {
+        if settings.granularity != nil || settings.secretNameTemplate != nil || !tags.isEmpty {
             options = JSONObject([
-                .init(name: "granularity_level", value: "secret-path"),
+                .init(name: "granularity_level", value: .string(destination.granularity.rawValue)),
                 .init(name: "secret_name_template", value: .string(destination.template)),
                 .init(
                     name: "custom_tags",

@@ -103,6 +103,7 @@ extension StateEditor {
         guard let association = try transaction.association(object.association),
             let destination = try transaction.destination(object.destination)
         else { return nil }
-        return "\(association.mount.text)/\(association.secret.name.text) of destination \(destination.id)"
+        let key = object.subKey.map { "key \($0.shown) of " } ?? ""
+        return key + "\(association.mount.text)/\(association.secret.name.text) of destination \(destination.id)"
     }
 }

@@ -99,6 +99,7 @@ extension StateEditor {
 
     /// Makes objects that wait or failed due at once: a patched destination, or the agent switched on.
     mutating func retryStalled(destination: DestinationKey?) throws {
+        var associations: Set<AssociationKey> = []
         try unasked { editor in
             for key in try editor.transaction.stalledObjects(destination: destination) {
                 guard var object = try editor.transaction.object(key), object.hold != .awaitingValue,
@@ -106,8 +107,10 @@ extension StateEditor {
                     object.hold != .horizon
                 else { continue }
                 object.retry(now: editor.now)
-                try editor.save(object)
+                try editor.store(object)
+                associations.insert(object.association)
             }
+            for key in associations.sorted() { try editor.refresh(key) }
         }
     }
 
@@ -132,6 +135,8 @@ extension StateEditor {
             }
             return context
         }
+        // What has no name meets nobody.
+        guard !object.name.isEmpty else { return context }
         let neighbours = try transaction.objects(region: object.region, name: object.name).filter {
             $0.key != object.key
         }

@@ -94,31 +94,49 @@ extension StateEditor {
         var purge = purge
         let page = try transaction.associations(
             destination: purge.destination, status: nil, after: after, limit: limit)
-        for association in page { try unsync(association) }
-        purge.state = page.count < limit ? .settling : .removing(after: page.last?.secret)
+        var taken = 0
+        var touched = 0
+        for association in page where touched < limit {
+            // Of many keys the whole association is taken; the step ends with it.
+            touched += try unsync(association)
+            taken += 1
+        }
+        purge.state = taken == page.count && taken < limit ? .settling : .removing(after: page[taken - 1].secret)
         try transaction.save(purge)
     }
 
     /// As `association.remove` does; one whose objects cannot be read fails alone.
-    private mutating func unsync(_ association: AssociationRecord) throws {
+    ///
+    /// - Returns: how many rows of the store it changed.
+    private mutating func unsync(_ association: AssociationRecord) throws -> Int {
         var association = association
         association.wanted = false
+        association.keysDigest = nil
+        let count: Int
         do {
             let objects = try transaction.objects(of: association.key)
             try transaction.save(association)
             for object in objects { try unsync(object) }
+            count = max(1, objects.count)
         } catch let failure as StateFailure where !failure.isFull {
             association.status = .internalError
             association.updatedAt = now
             try transaction.save(association)
-            return
+            return 1
         }
         try refresh(association.key)
+        return count
     }
 
     private mutating func finish(_ destination: DestinationRecord, limit: Int) throws -> PurgeProgress {
         let page = try transaction.associations(destination: destination.key, status: nil, after: nil, limit: limit)
-        for association in page { try end(association, transaction.objects(of: association.key)) }
+        var touched = 0
+        for association in page {
+            guard touched < limit else { return .more }
+            let objects = try transaction.objects(of: association.key)
+            try end(association, objects)
+            touched += max(1, objects.count)
+        }
         guard page.count < limit else { return .more }
         try drop(destination)
         return .finished(destination.id)

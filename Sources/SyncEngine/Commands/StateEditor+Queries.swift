@@ -5,17 +5,36 @@ extension StateEditor {
     /// The rows of these associations for the answer of a `set` or `remove`; one that ended shows its last state.
     public func answer(
         _ keys: [AssociationKey], of destination: DestinationID, detail: Bool,
-        departed: [AssociationKey: AssociationRow]
+        departed: DepartedRows
     ) throws -> AssociatedSecrets {
-        var rows: [AssociationRow] = []
-        for key in keys {
-            if let association = try transaction.association(key) {
-                rows.append(try row(of: association))
-            } else if let last = departed[key] {
-                rows.append(last)
-            }
+        let rows = try keys.flatMap { try lastRows(of: $0, departed) }
+        let fitting = Self.fitting(rows, detail: detail)
+        return AssociatedSecrets(
+            rows: fitting, destination: destination, omitted: Int64(rows.count - fitting.count), detail: detail)
+    }
+
+    private func lastRows(of key: AssociationKey, _ departed: DepartedRows) throws -> [AssociationRow] {
+        guard let association = try transaction.association(key) else { return departed[key] ?? [] }
+        return try rows(of: association)
+    }
+
+    /// As many rows as an answer holds, in their order; where not all fit, those that say most: the worst first.
+    private static func fitting(_ rows: [AssociationRow], detail: Bool) -> [AssociationRow] {
+        let sizes = rows.map { row in
+            JSONWriter.write(.object(detail ? row.json : row.vaultShape)).count + 6 * row.key.utf8.count + 8
         }
-        return AssociatedSecrets(rows: rows, destination: destination, detail: detail)
+        guard sizes.reduce(0, +) > ProtocolLimits.replyBytes - 4_096 else { return rows }
+        let worstFirst = rows.indices.sorted {
+            (rows[$1].status.severity, $0) < (rows[$0].status.severity, $1)
+        }
+        var bytes = 0
+        var chosen: [Int] = []
+        for index in worstFirst {
+            bytes += sizes[index]
+            if bytes > ProtocolLimits.replyBytes - 4_096 { break }
+            chosen.append(index)
+        }
+        return chosen.sorted().map { rows[$0] }
     }
 
     /// The row of an association that does not exist: nothing of it is in AWS by us.
@@ -23,26 +42,6 @@ extension StateEditor {
         AssociationRow(
             accessor: try accessor(of: params.mount).text, secretName: params.secretName.text, status: .unsynced,
             updatedAt: now, mount: params.mount.text, externalName: "")
-    }
-
-    /// `association.read`.
-    public func read(_ params: AssociationReadParams) throws -> AssociatedSecrets {
-        let destination = try destination(params.destination)
-        let limit = Int(params.limit ?? ProtocolLimits.pageEntries)
-        let page = try transaction.associations(
-            destination: destination.key, status: params.status, after: try Self.secret(after: params.after),
-            limit: limit + 1)
-        var rows: [AssociationRow] = []
-        var bytes = 0
-        for association in page.prefix(limit) {
-            let row = try row(of: association)
-            bytes += JSONWriter.write(.object(params.detail ? row.json : row.vaultShape)).count
-            if bytes > ProtocolLimits.pageBytes, !rows.isEmpty { break }
-            rows.append(row)
-        }
-        return AssociatedSecrets(
-            rows: rows, destination: params.destination, next: rows.count < page.count ? rows.last?.key : nil,
-            detail: params.detail)
     }
 
     /// `association.list`: every secret that is associated.
@@ -148,7 +147,10 @@ extension StateEditor {
     }
 
     private static func secret(after key: String?) throws -> SecretID? {
-        guard let key else { return nil }
+        try key.map(secret(ofKey:))
+    }
+
+    static func secret(ofKey key: String) throws -> SecretID {
         guard let slash = key.firstIndex(of: "/"), let accessor = try? Accessor(String(key[..<slash])),
             let name = try? SecretName(String(key[key.index(after: slash)...]))
         else {
@@ -162,7 +164,7 @@ extension StateEditor {
 extension StateEditor {
     /// The statuses of these associations, for the answer of a waited `secret.put` or `secret.delete`.
     public func statuses(
-        of keys: [AssociationKey], departed: [AssociationKey: AssociationRow]
+        of keys: [AssociationKey], departed: DepartedRows
     ) throws -> [SecretChangeResult.Association] {
         try keys.compactMap { key in
             guard let association = try transaction.association(key),
@@ -173,22 +175,17 @@ extension StateEditor {
         }
     }
 
-    /// The answer of `sync.wait`: the rows waited for as they are, of as many as a page holds, and how many there were.
-    public func waitAnswer(_ keys: [AssociationKey], departed: [AssociationKey: AssociationRow]) throws -> JSONObject {
+    /// The answer of `sync.wait`: the rows waited for as they are, of as many as an answer holds, and how many associations
+    /// there were.
+    public func waitAnswer(_ keys: [AssociationKey], departed: DepartedRows) throws -> JSONObject {
         var rows: [JSONValue] = []
         var bytes = 0
-        for key in keys {
-            let row: AssociationRow
-            if let association = try transaction.association(key) {
-                row = try self.row(of: association)
-            } else if let last = departed[key] {
-                row = last
-            } else {
-                continue
+        answer: for key in keys {
+            for row in try lastRows(of: key, departed) {
+                bytes += JSONWriter.write(.object(row.json)).count
+                if bytes > ProtocolLimits.replyBytes { break answer }
+                rows.append(.object(row.json))
             }
-            bytes += JSONWriter.write(.object(row.json)).count
-            if bytes > ProtocolLimits.replyBytes { break }
-            rows.append(.object(row.json))
         }
         var answer = JSONObject()
         answer["rows"] = .array(rows)

@@ -1,88 +1,85 @@
 public import SyncProtocol
 
 extension StateEditor {
-    /// Saves an object and brings its association's row up to date: status, successor of a renamed object, departure.
-    mutating func save(_ object: RemoteObject) throws {
-        try transaction.save(object)
-        noteAsked(object)
-        try refresh(object.association)
+    /// The rows of an association, with all detail: one, or one for each key, in the order of the keys.
+    public func rows(of association: AssociationRecord) throws -> [AssociationRow] {
+        try rows(of: association, transaction.objects(of: association.key))
     }
 
-    /// Brings an association's row up to date with its objects.
-    mutating func refresh(_ key: AssociationKey) throws {
-        guard var association = try transaction.association(key) else { return }
-        touch(key)
-        var objects = try transaction.objects(of: key)
-        if association.wanted, objects.contains(where: { $0.standing == .retiring }) {
-            objects = try advanceRetirement(objects)
-        }
-        // While a destination is purged its rows stay, so that a purge that fails shows what it did.
-        if !association.wanted, objects.allSatisfy(\.isSettled), try !purging().contains(association.destination) {
-            return try end(association, objects)
-        }
-        let status = Self.worst(objects)
-        if status != association.status {
-            association.status = status
-            association.updatedAt = now
-            try transaction.save(association)
-        }
-    }
-
-    /// Old names go once the new ones are synced, and their rows once they are gone.
-    private mutating func advanceRetirement(_ objects: [RemoteObject]) throws -> [RemoteObject] {
-        let current = objects.filter { $0.standing == .current }
-        let succeeded = current.allSatisfy(\.isSettled)
-        var left = current
-        for var object in objects where object.standing == .retiring {
-            if object.desire == .absent, object.isSettled {
-                try transaction.deleteObject(object.key)
-                continue
-            }
-            if succeeded, object.desire != .absent {
-                let before = object
-                object.desire(.absent, now: now)
-                try transaction.save(object)
-                try yieldName(of: object, before: before)
-            }
-            left.append(object)
-        }
-        return left
-    }
-
-    /// Deletes a removed association whose objects are settled.
-    mutating func end(_ association: AssociationRecord, _ objects: [RemoteObject]) throws {
-        var ended = association
-        ended.status = .unsynced
-        ended.updatedAt = now
-        depart(association.key, as: try row(of: ended, objects))
-        try transaction.deleteAssociation(association.key)
-        if try transaction.associations(of: association.secret).isEmpty {
-            try transaction.deleteSecret(association.secret)
-        }
-    }
-
-    private static func worst(_ objects: [RemoteObject]) -> SyncStatus {
-        // A retiring object counts once its going failed; until then its successor speaks for the association, unless
-        // that is to be absent too.
-        let isGoing = objects.allSatisfy { $0.standing == .retiring || $0.desire == .absent }
-        let shown = objects.filter { isGoing || $0.standing == .current || $0.failure != nil }
-        return shown.map(\.status).max { $0.severity < $1.severity } ?? .unsynced
-    }
-
-    /// The row of an association, with all detail.
+    /// An association as one row: its status, and of many keys the one that failed worst.
     public func row(of association: AssociationRecord) throws -> AssociationRow {
-        try row(of: association, transaction.objects(of: association.key))
+        let rows = try rows(of: association)
+        var worst = rows[0]
+        for row in rows.dropFirst() where row.status.severity > worst.status.severity { worst = row }
+        if rows.count > 1, !worst.status.isError {
+            var summary = plain(association, status: association.status, since: association.updatedAt)
+            summary.version = worst.version
+            summary.pendingReason = worst.pendingReason
+            summary.warnings = worst.warnings
+            return summary
+        }
+        worst.status = association.status
+        worst.updatedAt = association.updatedAt
+        return worst
     }
 
-    private func row(of association: AssociationRecord, _ objects: [RemoteObject]) throws -> AssociationRow {
+    func rows(of association: AssociationRecord, _ objects: [RemoteObject]) throws -> [AssociationRow] {
         let secret = try transaction.secret(association.secret)
+        guard association.granularity == .secretKey else {
+            let row = plain(association, status: association.status, since: association.updatedAt)
+            return [filled(row, association, objects, secret)]
+        }
+        let isGoing = !association.wanted || secret?.liveness == .deleted
+        var rows: [AssociationRow] = []
+        for (key, group) in Dictionary(grouping: objects.filter { $0.subKey != nil }, by: { $0.subKey?.shown }) {
+            // An old name is silent until its going fails, as long as something else is wanted.
+            guard isGoing || group.contains(where: { $0.standing == .current || $0.failure != nil }) else { continue }
+            let since = group.map(\.updatedAt).max() ?? association.updatedAt
+            var row = plain(association, status: ObjectTally(group).worst, since: since)
+            row.subKey = key
+            rows.append(filled(row, association, group, secret))
+        }
+        rows.sort { ($0.subKey ?? SubKey("")) < ($1.subKey ?? SubKey("")) }
+        let whole = objects.filter { $0.subKey == nil }
+        let lacksKeys = try lacksKeys(association)
+        if lacksKeys || rows.isEmpty || whole.contains(where: { isGoing || $0.failure != nil }) {
+            rows.append(keyless(association, whole, secret, lacksKeys: lacksKeys))
+        }
+        return rows
+    }
+
+    /// The row that stands for no key: nobody knows the keys yet, there are none, or the whole secret's own is going.
+    private func keyless(
+        _ association: AssociationRecord, _ objects: [RemoteObject], _ secret: SecretRecord?, lacksKeys: Bool
+    ) -> AssociationRow {
+        var status = objects.isEmpty ? association.status : ObjectTally(objects).worst
+        if lacksKeys, !status.isError { status = .pending }
+        var row = filled(
+            plain(association, status: status, since: association.updatedAt), association, objects, secret)
+        if lacksKeys, status == .pending, row.pendingReason != .awaitingValue {
+            row.pendingReason = .awaitingValue
+            row.warnings.append(Self.pushHint)
+        }
+        return row
+    }
+
+    private func plain(
+        _ association: AssociationRecord, status: SyncStatus, since: Timestamp
+    ) -> AssociationRow {
+        AssociationRow(
+            accessor: association.secret.accessor.text, secretName: association.secret.name.text, status: status,
+            updatedAt: since, mount: association.mount.text, externalName: "")
+    }
+
+    /// The row with what those objects say.
+    private func filled(
+        _ plain: AssociationRow, _ association: AssociationRecord, _ objects: [RemoteObject], _ secret: SecretRecord?
+    ) -> AssociationRow {
         let worst = objects.max { $0.status.severity < $1.status.severity }
         let current = objects.first { $0.standing == .current } ?? objects.first
         let speaking = worst?.failure != nil ? worst : current
-        var row = AssociationRow(
-            accessor: association.secret.accessor.text, secretName: association.secret.name.text,
-            status: association.status, updatedAt: association.updatedAt, mount: association.mount.text,
-            externalName: current?.name ?? "")
+        var row = plain
+        row.externalName = current?.name ?? ""
         row.version = secret?.live?.version
         row.arn = current?.arn
         if let current, case .live(let live) = current.remote {
@@ -91,8 +88,8 @@ extension StateEditor {
         }
         row.attempts = speaking?.attempts ?? 0
         row.nextRetryAt = speaking?.isSettled == false ? speaking?.dueAt : nil
-        row.pendingReason = association.status == .pending ? speaking?.pendingReason : nil
-        if association.status == .pending, row.pendingReason == nil, current?.intent == nil,
+        row.pendingReason = row.status == .pending ? speaking?.pendingReason : nil
+        if row.status == .pending, row.pendingReason == nil, current?.intent == nil,
             heldDestinations.contains(association.destination)
         {
             row.pendingReason = .circuitOpen
@@ -103,9 +100,7 @@ extension StateEditor {
         for replica in row.replicas where replica.status == "Failed" {
             row.warnings.append("the replica in \(replica.region) failed: \(replica.message ?? "AWS does not say why")")
         }
-        if row.pendingReason == .awaitingValue {
-            row.warnings.append("the value is not at hand: push it with secret.put, or set retain=always")
-        }
+        if row.pendingReason == .awaitingValue { row.warnings.append(Self.pushHint) }
         row.error = speaking?.failure.map { failure in
             RowFailure(
                 reason: failure.reason, message: failure.message, awsCode: failure.awsCode,
@@ -114,22 +109,5 @@ extension StateEditor {
         return row
     }
 
-    /// Whether a caller who waits since `since` is answered with what the association shows now.
-    ///
-    /// That is when it is settled, failed by an attempt begun since, or parked.
-    public func isAnswerable(_ key: AssociationKey, since: Timestamp) throws -> Bool {
-        guard let association = try transaction.association(key) else { return true }
-        let objects = try transaction.objects(of: key)
-        guard association.wanted || !objects.isEmpty else { return true }
-        return objects.allSatisfy { object in
-            if object.isSettled { return true }
-            if let failure = object.failure { return failure.attemptBegunAt >= since }
-            // A retiring object waits for its successor, which is asked itself.
-            if object.standing == .retiring, object.desire != .absent { return true }
-            if object.intent == nil, heldDestinations.contains(association.destination) { return true }
-            guard object.pendingReason?.isParked == true else { return false }
-            // A call in flight is worth waiting for; one that is not sent before its time, or at all, is not.
-            return object.intent == nil || object.dueAt != nil || object.hold == .disabled
-        }
-    }
+    private static let pushHint = "the value is not at hand: push it with secret.put, or set retain=always"
 }

@@ -42,20 +42,26 @@ extension StateEditor {
         let acceptance = record.delete(version: params.version)
         if acceptance == .applied {
             try transaction.save(record)
-            for association in affected where association.wanted {
+            for var association in affected where association.wanted {
+                if association.keysDigest != nil {
+                    association.keysDigest = nil
+                    try transaction.save(association)
+                }
                 for var object in try transaction.objects(of: association.key) {
                     let before = object
                     object.desire(.absent, now: now)
-                    try save(object)
+                    try store(object)
                     try yieldName(of: object, before: before)
                 }
+                try refresh(association.key)
             }
         } else if acceptance == .duplicate {
             for association in affected {
                 for var object in try transaction.objects(of: association.key) where object.failure != nil {
                     object.retry(now: now)
-                    try save(object)
+                    try store(object)
                 }
+                try refresh(association.key)
             }
         }
         let result = try result(record, acceptance, durable: true)
@@ -71,6 +77,10 @@ extension StateEditor {
         guard let live = record.live else { return }
         let wanted = RemoteObject.Desire.Value(digest: live.digest, version: live.version, payload: value)
         for association in associations where association.wanted {
+            guard association.granularity == .secretPath else {
+                try spreadKeys(record, live, value, acceptance, to: association)
+                continue
+            }
             for var object in try transaction.objects(of: association.key) where object.standing == .current {
                 let before = object
                 if acceptance == .applied {
@@ -81,6 +91,35 @@ extension StateEditor {
                 if object != before { try save(object) }
             }
         }
+    }
+
+    /// Gives each key's value to its object; keys that came get one, and those that went lose their secret.
+    private mutating func spreadKeys(
+        _ record: SecretRecord, _ live: SecretRecord.Live, _ document: SecretValue,
+        _ acceptance: SecretRecord.Acceptance, to association: AssociationRecord
+    ) throws {
+        guard let destination = try transaction.destination(association.destination) else { return }
+        let desires = try keyedDesires(of: document, live)
+        if acceptance == .applied || association.keysDigest != live.digest {
+            var known = association
+            known.keysDigest = live.digest
+            try transaction.save(known)
+            let retain = destination.settings.retain ?? .untilSynced
+            try match(
+                wantedObjects(known, destination, desires), to: known, destination, attributes: nil, leaving: .depart
+            ) { editor, object, desire in
+                object.take(desire, retain: retain, now: editor.now)
+            }
+        } else {
+            let values = Dictionary(desires.map { ($0.key, $0.value) }) { $1 }
+            for var object in try transaction.objects(of: association.key) where object.standing == .current {
+                guard let key = object.subKey, let value = values[key] else { continue }
+                let before = object
+                object.supply(value, now: now)
+                if object != before { try store(object) }
+            }
+        }
+        try refresh(association.key)
     }
 
     /// A conflict and a missing version are refusals of the request; the other outcomes are answers.

@@ -5,6 +5,9 @@ public import SyncProtocol
 /// Synchronous, no clock and no I/O but the transaction's. Its functions throw ``SyncProtocol/RPCError`` for a refusal and
 /// ``StateFailure`` for a store that cannot; the transaction's savepoint undoes what was half done.
 public struct StateEditor {
+    /// The last rows of associations that are gone.
+    public typealias DepartedRows = [AssociationKey: [AssociationRow]]
+
     /// The rows.
     public let transaction: any StateTransaction
     /// The time of the decision.
@@ -18,7 +21,7 @@ public struct StateEditor {
     /// Associations whose rows may show something else now.
     public private(set) var touched: Set<AssociationKey> = []
     /// The last state of associations that are gone.
-    public private(set) var departed: [AssociationKey: AssociationRow] = [:]
+    public private(set) var departed: DepartedRows = [:]
     /// Destinations that are gone: whoever waits for rows of one waits in vain.
     public internal(set) var dropped: Set<DestinationID> = []
     /// Destinations whose circuit is to let a call through at once.
@@ -62,9 +65,9 @@ public struct StateEditor {
         return asked
     }
 
-    mutating func depart(_ association: AssociationKey, as row: AssociationRow) {
+    mutating func depart(_ association: AssociationKey, as rows: [AssociationRow]) {
         touched.insert(association)
-        departed[association] = row
+        departed[association] = rows
     }
 
     func destination(_ id: DestinationID) throws -> DestinationRecord {

@@ -68,6 +68,11 @@ public protocol StateTransaction: AnyObject {
     func associations(
         destination: DestinationKey?, status: SyncStatus?, after: SecretID?, limit: Int
     ) throws(StateFailure) -> [AssociationRecord]
+    /// The associations of a destination whose keys are secrets of their own, in the order of accessor and secret name,
+    /// after that one.
+    func keyedAssociations(
+        destination: DestinationKey, after: SecretID?, limit: Int
+    ) throws(StateFailure) -> [AssociationRecord]
     /// A key no association has had.
     func newAssociationKey() throws(StateFailure) -> AssociationKey
     /// Inserts or replaces an association.
@@ -86,6 +91,8 @@ public protocol StateTransaction: AnyObject {
     func object(_ key: ObjectKey) throws(StateFailure) -> RemoteObject?
     /// The objects of an association, oldest first.
     func objects(of association: AssociationKey) throws(StateFailure) -> [RemoteObject]
+    /// The objects of an association as a tally: cheap also where there are thousands.
+    func tally(of association: AssociationKey) throws(StateFailure) -> ObjectTally
     /// Objects of that name in that region, of any destination.
     func objects(region: String, name: String) throws(StateFailure) -> [RemoteObject]
     /// A key no object has had.

@@ -12,6 +12,11 @@ public struct AssociationRecord: Sendable, Equatable {
     public let mount: MountPath
     /// The template as of the last `set`; everything renders with it.
     public var template: String
+    /// How much of the secret one secret in AWS holds, as of the last `set`.
+    public var granularity: Granularity
+    /// With granularity `secret-key` the digest of the document whose keys its objects are; nil while nobody has given
+    /// the document since its keys were asked for.
+    public var keysDigest: ValueDigest?
     /// False once removed; it stays listed until its objects have settled.
     public var wanted: Bool
     /// The status shown, the worst of its objects; kept in the row for counts and filters.
@@ -22,16 +27,22 @@ public struct AssociationRecord: Sendable, Equatable {
     /// A new association.
     public init(
         key: AssociationKey, destination: DestinationKey, secret: SecretID, mount: MountPath, template: String,
-        now: Timestamp
+        granularity: Granularity = .secretPath, now: Timestamp
     ) {
         self.key = key
         self.destination = destination
         self.secret = secret
         self.mount = mount
         self.template = template
+        self.granularity = granularity
         wanted = true
         status = .pending
         updatedAt = now
+    }
+
+    /// Whether it was set with the settings that the destination has.
+    func hasSettings(of destination: DestinationRecord) -> Bool {
+        template.utf8.elementsEqual(destination.template.utf8) && granularity == destination.granularity
     }
 }
 

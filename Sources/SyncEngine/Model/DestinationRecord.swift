@@ -18,6 +18,8 @@ public struct DestinationSettings: Sendable, Equatable {
     public var identityTokenTTL: Int64?
     /// AWS region.
     public var region: String?
+    /// How much of a secret one secret in AWS holds.
+    public var granularity: Granularity?
     /// The template of names in AWS.
     public var secretNameTemplate: String?
     /// Tags by key, beside the built-in one.
@@ -88,8 +90,13 @@ public struct DestinationRecord: Sendable, Equatable {
         settings.recoveryWindowInDays ?? 30
     }
 
+    /// The granularity in force.
+    public var granularity: Granularity {
+        settings.granularity ?? .secretPath
+    }
+
     /// The template in force.
     public var template: String {
-        settings.secretNameTemplate ?? Granularity.secretPath.defaultTemplate
+        settings.secretNameTemplate ?? granularity.defaultTemplate
     }
 }

@@ -76,6 +76,10 @@ public struct RemoteObject: Sendable, Equatable {
     public let region: String
     /// The name in AWS, as rendered when the object was made.
     public let name: String
+    /// The key of the secret's data that it holds; nil where it holds all of them.
+    public var subKey: SubKey?
+    /// Whether the wanted value of that key is a string in the host, which AWS holds as it is; all else is JSON text.
+    public var isText = false
     /// Current or retiring.
     public var standing: Standing = .current
     /// Counts what was wanted, from 1.
@@ -138,13 +142,14 @@ public struct RemoteObject: Sendable, Equatable {
     /// A new object, due at once.
     public init(
         key: ObjectKey, association: AssociationKey, destination: DestinationKey, region: String, name: String,
-        desire: Desire, attributes: SecretAttributes = SecretAttributes(), now: Timestamp
+        subKey: SubKey? = nil, desire: Desire, attributes: SecretAttributes = SecretAttributes(), now: Timestamp
     ) {
         self.key = key
         self.association = association
         self.destination = destination
         self.region = region
         self.name = name
+        self.subKey = subKey
         self.desire = desire
         self.attributes = attributes
         generation = 1

@@ -24,6 +24,30 @@ extension RemoteObject {
         }
     }
 
+    /// Takes what is wanted as of the live version: a new generation, unless it was wanted before.
+    public mutating func take(_ wanted: Desire, retain: RetainPolicy, now: Timestamp) {
+        switch (desire, wanted) {
+        case (.absent, .absent): break
+        case (.value(let before), .value(let value)) where before.digest == nil || before.digest == value.digest:
+            confirm(value, retain: retain, now: now)
+        case (.value, .value), (.value, .absent), (.absent, .value): desire(wanted, now: now)
+        }
+    }
+
+    /// A newer version of the secret has the same bytes here: nothing is to be written, but what failed is tried again.
+    ///
+    /// - Parameters:
+    ///   - value: the bytes and the version.
+    ///   - retain: whether bytes that are synced are kept.
+    ///   - now: the time.
+    public mutating func confirm(_ value: Desire.Value, retain: RetainPolicy, now: Timestamp) {
+        supply(value, now: now)
+        guard case .value(var wanted) = desire else { return }
+        wanted.version = value.version
+        if retain == .always, wanted.payload == nil { wanted.payload = value.payload }
+        desire = .value(wanted)
+    }
+
     /// Somebody asks to try again: `set`, a patched destination, the agent switched on. What is settled stays alone.
     public mutating func retry(now: Timestamp) {
         retryReplicas(now: now)

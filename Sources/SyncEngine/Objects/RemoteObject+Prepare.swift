@@ -86,7 +86,7 @@ extension RemoteObject {
         case .success(let bytes):
             if context.nameIsTaken {
                 return fail(
-                    reason: Self.nameCollision, "name \(name) in \(region) already belongs to another association",
+                    reason: Self.nameCollision, "name \(name) in \(region) already belongs to \(holder)",
                     hint: Self.collisionHint(context), now: now)
             }
             if let deletion = context.deletion { return prepareReturn(deletion, context, now: now) }
@@ -96,13 +96,17 @@ extension RemoteObject {
                 guard !context.nameMayBeTaken else {
                     return fail(
                         reason: Self.nameCollision,
-                        "name \(name) in \(region) may belong to another association, so it is not taken over",
+                        "name \(name) in \(region) may belong to \(holder), so it is not taken over",
                         hint: Self.collisionHint(context), now: now)
                 }
                 return begin(.claim, context, now: now)
             }
             return begin(.create(bytes), context, now: now)
         }
+    }
+
+    private var holder: String {
+        subKey == nil ? "another association" : "another association or key"
     }
 
     /// The name is one we scheduled for deletion ourselves: restore it, or release the name.
@@ -130,6 +134,13 @@ extension RemoteObject {
     ) -> Result<IntentCall.Bytes, Unsendable> {
         guard let payload = wanted.payload else {
             return .failure(Unsendable(decision: wait(.awaitingValue, until: nil)))
+        }
+        guard payload.count > 0 else {
+            return .failure(
+                Unsendable(
+                    decision: fail(
+                        reason: "value_empty", "the value is an empty string, and AWS takes 1 byte at least",
+                        hint: "leave the key out, or give it a value", now: now)))
         }
         guard payload.count <= ValueEncoding.maximumBytes else {
             return .failure(

@@ -34,9 +34,27 @@ extension RemoteObject {
         status == .pending ? hold : nil
     }
 
+    /// Whether it settles, fails or is parked soon, so that a caller waits for that.
+    public var isMoving: Bool {
+        // A retiring object waits for its successor, which is asked itself.
+        if isSettled || failure != nil || standing == .retiring && desire != .absent { return false }
+        guard pendingReason?.isParked == true else { return true }
+        // A call in flight is worth waiting for; one that is not sent before its time, or at all, is not.
+        return intent != nil && dueAt == nil && hold != .disabled
+    }
+
     /// The full ARN, while a secret of ours is known.
     public var arn: String? {
         if case .live(let live) = remote { live.arn } else { nil }
+    }
+
+    /// The bytes it has of what was wanted last: wanted, or on their way.
+    var payload: SecretValue? {
+        if case .value(let wanted) = desire, let payload = wanted.payload { return payload }
+        switch intent?.call {
+        case .create(let bytes), .update(_, let bytes): return bytes.payload
+        case .claim, .delete, .forceDelete, .restore, .tag, .untag, .rekey, .replicate, .unreplicate, nil: return nil
+        }
     }
 
     /// The bytes of that digest, when this row still has them.

@@ -1,3 +1,5 @@
+import SyncProtocol
+
 extension NameTemplate {
     /// What a template may name: the variables Vault documents for secrets sync.
     public enum Variable: String, Sendable, CaseIterable {

@@ -1,3 +1,5 @@
+public import SyncProtocol
+
 /// The template of names in AWS: a subset of Go templates, parsed once and checked when it is written.
 ///
 /// Text with actions `{{ .Variable | function "argument" | function }}`. Nothing random or time-based, so that a name is

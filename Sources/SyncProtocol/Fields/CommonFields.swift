@@ -59,7 +59,7 @@ public enum CommonFields {
         "limit", 1...ProtocolLimits.pageEntriesMaximum, "entries of a page, 100 unless given")
 
     /// The key after which a page begins.
-    public static let after = Field<String>.string("after", bytes: 1...1_024, "the last key of the page before")
+    public static let after = Field<String>.string("after", bytes: 1...4_096, "the last key of the page before")
 
     private static func text(_ value: JSONValue) throws(NameError) -> String {
         guard let text = value.string else { throw NameError(expected: "a string") }

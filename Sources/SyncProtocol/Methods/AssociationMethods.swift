@@ -228,36 +228,46 @@ public struct SecretReference: WireParams {
 
 /// Associations of one destination: the answer of `association.set`, `.remove` and `.read`.
 public struct AssociatedSecrets: WireResult {
-    /// The rows by key (`<accessor>/<secret_name>`), in the order of the keys.
+    /// The rows by key (`<accessor>/<secret_name>`, with `/<sub_key>` where each key has one), in the order of accessor,
+    /// secret and key.
     public let rows: [AssociationRow]
     /// The destination.
     public let destination: DestinationID
     /// The last key of this page, while there is more.
     public let next: String?
+    /// How many rows did not fit into the answer of a `set` or `remove`; those in error or on their way go first.
+    public let omitted: Int64
     /// Whether the rows are written with detail.
     public let detail: Bool
 
     /// Those rows.
-    public init(rows: [AssociationRow], destination: DestinationID, next: String? = nil, detail: Bool = true) {
+    public init(
+        rows: [AssociationRow], destination: DestinationID, next: String? = nil, omitted: Int64 = 0, detail: Bool = true
+    ) {
         self.rows = rows
         self.destination = destination
         self.next = next
+        self.omitted = omitted
         self.detail = detail
     }
 
     private enum Declared {
-        static let rows = Field<JSONObject>.object("associated_secrets", "the rows by <accessor>/<secret_name>")
+        static let rows = Field<JSONObject>.object(
+            "associated_secrets", "the rows by <accessor>/<secret_name>[/<sub_key>]")
         static let storeName = Field<DestinationName>("store_name", .string, "the destination's name") {
             (value) throws(NameError) in try DestinationName(value.string ?? "")
         }
         static let storeType = Field<DestinationType>.choice("store_type", "the destination's type")
         static let next = Field<String>.string(
-            "next", bytes: 0...2_048, "the last key of this page, while there is more")
+            "next", bytes: 0...4_096, "the last key of this page, while there is more")
+        static let omitted = Field<Int64>.integer(
+            "omitted", 1...Int64.max, "rows of a set or remove that did not fit: association.read has them")
     }
 
     /// What the registry says about it.
     public static let fields = [
         Declared.rows.required, Declared.storeName.required, Declared.storeType.required, Declared.next.optional,
+        Declared.omitted.optional,
     ]
 
     /// Reads a result.
@@ -270,17 +280,26 @@ public struct AssociatedSecrets: WireResult {
         destination = DestinationID(
             type: try reader.required(Declared.storeType), name: try reader.required(Declared.storeName))
         next = try reader.optional(Declared.next)
+        omitted = try reader.optional(Declared.omitted) ?? 0
         detail = true
     }
 
     /// The result object.
     public var json: JSONObject {
         var object = JSONObject()
+        let secrets = Set(rows.filter { $0.subKey == nil }.map { SubKey($0.key) })
         object["associated_secrets"] = .object(
-            JSONObject(rows.map { JSONObject.Member(name: $0.key, value: .object(detail ? $0.json : $0.vaultShape)) }))
+            JSONObject(
+                rows.map { row in
+                    let isAmbiguous = row.subKey != nil && !secrets.isEmpty && secrets.contains(SubKey(row.key))
+                    return JSONObject.Member(
+                        name: isAmbiguous ? row.distinctKey : row.key,
+                        value: .object(detail ? row.json : row.vaultShape))
+                }))
         object["store_name"] = .string(destination.name.text)
         object["store_type"] = .string(destination.type.rawValue)
         object["next"] = next.map(JSONValue.string)
+        object["omitted"] = omitted > 0 ? .integer(omitted) : nil
         return object
     }
 }

@@ -1,11 +1,13 @@
 public import JSONDocument
 
-/// One association as it is shown: Vault's members, and ours beside them.
+/// One association as it is shown, or one key of it: Vault's members, and ours beside them.
 public struct AssociationRow: Sendable, Equatable {
     /// The mount's accessor.
     public var accessor: String
     /// The secret's name.
     public var secretName: String
+    /// The key inside the secret, where each has a row of its own.
+    public var subKey: SubKey?
     /// The sync status.
     public var status: SyncStatus
     /// When the status last changed.
@@ -51,9 +53,17 @@ public struct AssociationRow: Sendable, Equatable {
         replicas = []
     }
 
-    /// The row's key: `<accessor>/<secret_name>`.
+    /// The row's key: `<accessor>/<secret_name>`, and `/<sub_key>` where there is one.
     public var key: String {
-        "\(accessor)/\(secretName)"
+        guard let subKey else { return "\(accessor)/\(secretName)" }
+        return "\(accessor)/\(secretName)/\(subKey.escaped)"
+    }
+
+    /// The row's key where ``key`` is also that of another secret, whose name goes on with what is a key here: a second
+    /// slash tells them apart, for no name has two.
+    public var distinctKey: String {
+        guard let subKey else { return key }
+        return "\(accessor)/\(secretName)//\(subKey.escaped)"
     }
 
     /// Only the members Vault answers, as `logical.*` shows it.
@@ -63,6 +73,7 @@ public struct AssociationRow: Sendable, Equatable {
         object["secret_name"] = .string(secretName)
         object["sync_status"] = .string(status.rawValue)
         object["updated_at"] = .string(updatedAt.description)
+        object["sub_key"] = subKey.map { .string($0.text) }
         return object
     }
 
@@ -93,6 +104,7 @@ public struct AssociationRow: Sendable, Equatable {
             accessor: accessor, secretName: secretName, status: status,
             updatedAt: Self.time(json["updated_at"]) ?? Timestamp(nanoseconds: 0), mount: json["mount"]?.string ?? "",
             externalName: json["external_name"]?.string ?? "")
+        subKey = json["sub_key"]?.string.map(SubKey.init(_:))
         version = json["version"]?.int64
         syncedVersion = json["synced_version"]?.int64
         arn = json["arn"]?.string

@@ -18,6 +18,8 @@ public struct DestinationFields: Sendable, Equatable {
     public var identityTokenTTL: Patch<Int64> = .unchanged
     /// AWS region; immutable once set.
     public var region: Patch<String> = .unchanged
+    /// Whether a secret in AWS holds a whole secret of the host, or one key of it.
+    public var granularity: Patch<Granularity> = .unchanged
     /// The template of names in AWS.
     public var secretNameTemplate: Patch<String> = .unchanged
     /// Tags by key; a patch adds to those there are.
@@ -69,6 +71,8 @@ public struct DestinationFields: Sendable, Equatable {
             "identity_token_ttl", 900...43_200, "seconds that a session of the token lasts; AWS's hour when unset")
         static let region = Field<String>.string(
             "region", bytes: 0...64, "AWS region; unset uses AWS_REGION; cannot be changed once set")
+        static let granularity = Field<Granularity>.choice(
+            "granularity", "what a secret in AWS holds: secret-path (all of it) or secret-key (one key each)")
         static let secretNameTemplate = Field<String>.string(
             "secret_name_template", bytes: 0...1_024, "template of names in AWS")
         static let customTags = Field<[String: String]>.map(
@@ -112,9 +116,9 @@ public struct DestinationFields: Sendable, Equatable {
         Declared.accessKeyID.optional, Declared.secretAccessKey.optional, Declared.roleARN.optional,
         Declared.externalID.optional, Declared.identityToken.optional, Declared.identityTokenFile.optional,
         Declared.identityTokenTTL.optional, Declared.region.optional,
-        Declared.secretNameTemplate.optional, Declared.customTags.optional, Declared.tagsToRemove.optional,
-        Declared.kmsKeyID.optional, Declared.replicaRegions.optional, Declared.recoveryWindowInDays.optional,
-        Declared.onConflict.optional,
+        Declared.granularity.optional, Declared.secretNameTemplate.optional, Declared.customTags.optional,
+        Declared.tagsToRemove.optional, Declared.kmsKeyID.optional, Declared.replicaRegions.optional,
+        Declared.recoveryWindowInDays.optional, Declared.onConflict.optional,
         Declared.retain.optional, Declared.allowedIPv4Addresses.optional, Declared.allowedIPv6Addresses.optional,
         Declared.allowedPorts.optional, Declared.disableStrictNetworking.optional, Declared.endpointURL.optional,
     ]
@@ -128,6 +132,7 @@ public struct DestinationFields: Sendable, Equatable {
         identityTokenFile = try reader.patch(Declared.identityTokenFile)
         identityTokenTTL = try reader.patch(Declared.identityTokenTTL)
         region = try reader.patch(Declared.region)
+        granularity = try reader.patch(Declared.granularity)
         secretNameTemplate = try reader.patch(Declared.secretNameTemplate)
         customTags = try reader.patch(Declared.customTags)
         tagsToRemove = try reader.patch(Declared.tagsToRemove)
@@ -158,6 +163,7 @@ public struct DestinationFields: Sendable, Equatable {
         object["identity_token_file"] = identityTokenFile.json(JSONValue.string)
         object["identity_token_ttl"] = identityTokenTTL.json(JSONValue.integer)
         object["region"] = region.json(JSONValue.string)
+        object["granularity"] = granularity.json { .string($0.rawValue) }
         object["secret_name_template"] = secretNameTemplate.json(JSONValue.string)
         object["custom_tags"] = customTags.json(Self.map)
         object["tags_to_remove"] = tagsToRemove.json { .array($0.map(JSONValue.string)) }

@@ -20,7 +20,7 @@ enum ObjectColumns {
         "last_ambiguous_restore_at", "due_at", "attempts", "hold",
         "failure_side", "failure_reason", "failure_message", "failure_aws_code", "failure_aws_request_id",
         "failure_hint", "failure_since", "failure_attempt_begun_at",
-        "warnings", "budget", "updated_at",
+        "warnings", "budget", "updated_at", "sub_key", "is_text", "gist",
     ]
     private static let identity = ["id", "association", "destination", "region", "name"]
 
@@ -51,7 +51,15 @@ enum ObjectColumns {
         try row.add(object.warnings.isEmpty ? nil : TextList.text(object.warnings))
         try row.add(BudgetText.text(object.budget))
         row.add(object.updatedAt)
+        try row.add(object.subKey?.text)
+        row.add(object.isText)
+        try row.add(gist(of: object)?.code)
         return row
+    }
+
+    /// What the index of an association's objects holds of this one; nothing of one that stands alone.
+    private static func gist(of object: RemoteObject) -> ObjectGist? {
+        object.subKey == nil && object.standing == .current ? nil : ObjectGist(object)
     }
 
     static func read(_ row: inout SQLRow, sealer: Sealer) throws(StateFailure) -> RemoteObject {
@@ -81,6 +89,9 @@ enum ObjectColumns {
         object.warnings = try row.optionalStrings() ?? []
         object.budget = try BudgetText.read(&row)
         object.updatedAt = try row.time()
+        object.subKey = try row.optionalText().map(SubKey.init(_:))
+        object.isText = try row.flag()
+        row.skip(1)
         return object
     }
 

@@ -3,7 +3,8 @@ import SyncProtocol
 
 extension SQLiteStateBatch {
     private static let selectAssociation = """
-        SELECT id, destination, accessor, secret_name, mount, template, wanted, status, updated_at FROM associations
+        SELECT id, destination, accessor, secret_name, mount, template, granularity, keys_digest, wanted, status, \
+        updated_at FROM associations
         """
 
     func association(destination: DestinationKey, secret: SecretID) throws(StateFailure) -> AssociationRecord? {
@@ -56,6 +57,21 @@ extension SQLiteStateBatch {
         return page
     }
 
+    func keyedAssociations(
+        destination: DestinationKey, after: SecretID?, limit: Int
+    ) throws(StateFailure) -> [AssociationRecord] {
+        var arguments = SQLArguments()
+        arguments.add(destination.rawValue)
+        try arguments.add(after?.accessor.text ?? "")
+        try arguments.add(after?.name.text ?? "")
+        arguments.add(Int64(limit))
+        return try load(
+            "associations",
+            Self.selectAssociation + " WHERE granularity = 'secret-key' AND destination = ? "
+                + "AND (accessor, secret_name) > (?, ?) ORDER BY accessor, secret_name LIMIT ?",
+            arguments, Self.association)
+    }
+
     func newAssociationKey() throws(StateFailure) -> AssociationKey {
         AssociationKey(try newKey("associations"))
     }
@@ -63,14 +79,14 @@ extension SQLiteStateBatch {
     func save(_ association: AssociationRecord) throws(StateFailure) {
         if let stored = try self.association(association.key) {
             var arguments = SQLArguments()
-            try arguments.add(association.template)
-            arguments.add(association.wanted)
-            try arguments.add(association.status.rawValue)
-            arguments.add(association.updatedAt)
+            try addChangeable(association, to: &arguments)
             arguments.add(association.key.rawValue)
             _ = try execute(
                 "save an association",
-                "UPDATE associations SET template = ?, wanted = ?, status = ?, updated_at = ? WHERE id = ?", arguments)
+                """
+                UPDATE associations SET template = ?, granularity = ?, keys_digest = ?, wanted = ?, status = ?, \
+                updated_at = ? WHERE id = ?
+                """, arguments)
             changes.add(-1, destination: stored.destination, status: stored.status)
         } else {
             var arguments = SQLArguments()
@@ -79,18 +95,26 @@ extension SQLiteStateBatch {
             try arguments.add(association.secret.accessor)
             try arguments.add(association.secret.name)
             try arguments.add(association.mount)
-            try arguments.add(association.template)
-            arguments.add(association.wanted)
-            try arguments.add(association.status.rawValue)
-            arguments.add(association.updatedAt)
+            try addChangeable(association, to: &arguments)
             _ = try execute(
                 "save an association",
                 """
-                INSERT INTO associations(id, destination, accessor, secret_name, mount, template, wanted, status, \
-                updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO associations(id, destination, accessor, secret_name, mount, template, granularity, \
+                keys_digest, wanted, status, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, arguments)
         }
         changes.add(1, destination: association.destination, status: association.status)
+    }
+
+    private func addChangeable(
+        _ association: AssociationRecord, to arguments: inout SQLArguments
+    ) throws(StateFailure) {
+        try arguments.add(association.template)
+        try arguments.add(association.granularity.rawValue)
+        arguments.add(association.keysDigest)
+        arguments.add(association.wanted)
+        try arguments.add(association.status.rawValue)
+        arguments.add(association.updatedAt)
     }
 
     func deleteAssociation(_ key: AssociationKey) throws(StateFailure) {
@@ -131,10 +155,14 @@ extension SQLiteStateBatch {
         let secret = SecretID(accessor: try row.name(Accessor.init(_:)), name: try row.name(SecretName.init(_:)))
         let mount = try row.name(MountPath.init(_:))
         let template = try row.text()
+        let granularity: Granularity = try row.choice()
+        let keysDigest = try row.optionalDigest()
         let wanted = try row.flag()
         let status: SyncStatus = try row.choice()
         var record = AssociationRecord(
-            key: key, destination: destination, secret: secret, mount: mount, template: template, now: try row.time())
+            key: key, destination: destination, secret: secret, mount: mount, template: template,
+            granularity: granularity, now: try row.time())
+        record.keysDigest = keysDigest
         record.wanted = wanted
         record.status = status
         return record

@@ -14,6 +14,29 @@ extension SQLiteStateBatch {
         return try objects(" WHERE association = ? ORDER BY id", arguments)
     }
 
+    func tally(of association: AssociationKey) throws(StateFailure) -> ObjectTally {
+        var arguments = SQLArguments()
+        arguments.add(association.rawValue)
+        var tally: ObjectTally = [:]
+        let counts = try load(
+            "objects", "SELECT gist, count(*) FROM objects WHERE association = ? GROUP BY gist", arguments
+        ) { row in
+            guard let code = try row.optionalText() else { return (ObjectGist?.none, 0) }
+            guard let gist = ObjectGist(code: code) else { throw row.damaged() }
+            return (gist, Int(try row.integer()))
+        }
+        for (gist, count) in counts {
+            if let gist {
+                tally[gist] = count
+            } else {
+                for object in try objects(" WHERE association = ? AND gist IS NULL", arguments) {
+                    tally[ObjectGist(object), default: 0] += 1
+                }
+            }
+        }
+        return tally
+    }
+
     func objects(region: String, name: String) throws(StateFailure) -> [RemoteObject] {
         var arguments = SQLArguments()
         try arguments.add(region)

@@ -10,7 +10,9 @@ struct Migration {
     let statements: [String]
 
     /// All steps, oldest first.
-    static let all: [Migration] = [.initial, .destinationRoles, .secretAttributes, .destinationPurge, .replicas]
+    static let all: [Migration] = [
+        .initial, .destinationRoles, .secretAttributes, .destinationPurge, .replicas, .keyGranularity,
+    ]
 
     /// The newest schema this version of the agent knows.
     static var newest: Int64 {

@@ -16,7 +16,8 @@ struct RowLookup {
                 continue
             }
             let found = await find(
-                destination, status: row.status, after: Self.keyBefore(row.key), where: { $0.key == row.key })
+                destination, status: row.status, after: Self.keyBefore("\(row.accessor)/\(row.secretName)"),
+                where: { $0.key == row.key })
             result.append(found ?? row)
         }
         return result

@@ -58,8 +58,7 @@ struct AccountPaceTests {
             let own = 1000 / (50 * Self.scale)
             print("first sync of 1000: \(seconds) s, \(seconds / own) of the quota's own time, \(throttled) throttled")
             #expect(seconds > 0.95 * own, "it cannot be faster than the quota")
-            // `make bench-first-sync` holds it to 3 %; here whole suites share the machine.
-            #expect(seconds < 1.5 * own, "it need not be slower than the quota")
+            // That it need not be slower is measured where nothing else runs: `make bench-first-sync`, also in CI.
         }
     }
 

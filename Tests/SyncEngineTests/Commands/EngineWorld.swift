@@ -13,7 +13,7 @@ final class EngineWorld {
         digester: ValueDigester(key: SecretValue(Array(repeating: 7, count: 32))), defaultRegion: "us-east-1",
         allowsEndpointURL: false)
     /// The rows of associations that ended.
-    var departed: [AssociationKey: AssociationRow] = [:]
+    var departed: StateEditor.DepartedRows = [:]
 
     init(seed: UInt64 = 1) {
         generator = XorShift(seed: seed)

@@ -115,6 +115,13 @@ final class MemoryTransaction: StateTransaction {
         return Array(selected.sorted { Self.order($0.secret) < Self.order($1.secret) }.prefix(limit))
     }
 
+    func keyedAssociations(
+        destination: DestinationKey, after: SecretID?, limit: Int
+    ) throws(StateFailure) -> [AssociationRecord] {
+        let all = try associations(destination: destination, status: nil, after: after, limit: .max)
+        return Array(all.filter { $0.granularity == .secretKey }.prefix(limit))
+    }
+
     func newAssociationKey() throws(StateFailure) -> AssociationKey { AssociationKey(nextKey()) }
 
     func save(_ association: AssociationRecord) throws(StateFailure) {
@@ -142,6 +149,10 @@ final class MemoryTransaction: StateTransaction {
 
     func objects(of association: AssociationKey) throws(StateFailure) -> [RemoteObject] {
         rows.objects.values.filter { $0.association == association }.sorted { $0.key < $1.key }
+    }
+
+    func tally(of association: AssociationKey) throws(StateFailure) -> ObjectTally {
+        ObjectTally(try objects(of: association))
     }
 
     func objects(region: String, name: String) throws(StateFailure) -> [RemoteObject] {

@@ -1,4 +1,5 @@
 import SyncEngine
+import SyncProtocol
 import Testing
 
 /// What each function makes of a secret's name.

@@ -1,4 +1,5 @@
 import SyncEngine
+import SyncProtocol
 import Testing
 
 /// A refusal names the character and says what to write instead.

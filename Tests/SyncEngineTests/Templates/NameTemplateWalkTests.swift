@@ -1,4 +1,5 @@
 import SyncEngine
+import SyncProtocol
 import Testing
 
 /// Random templates: what is accepted renders to a name AWS takes or to a length, and nothing traps.

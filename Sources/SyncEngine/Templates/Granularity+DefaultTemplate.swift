@@ -1,10 +1,6 @@
-/// How much of a secret one secret in AWS holds; it decides what a name has to tell apart.
-public enum Granularity: String, Sendable, CaseIterable {
-    /// The whole secret of the host, as one JSON object.
-    case secretPath = "secret-path"
-    /// One top-level key of it.
-    case secretKey = "secret-key"
+public import SyncProtocol
 
+extension Granularity {
     /// The template of a destination that sets none; every name begins with `vault`, as Vault documents it.
     public var defaultTemplate: String {
         switch self {
