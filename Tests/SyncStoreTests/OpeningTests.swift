@@ -104,6 +104,7 @@ struct OpeningTests {
         try await store.close()
         try state.undoKeyGranularity()
         try state.alter("DROP TABLE purges")
+        try state.alter("DROP INDEX objects_awaiting_value")
         for column in ["role_arn", "external_id", "identity_token", "identity_token_file", "identity_token_ttl"] {
             try state.alter("ALTER TABLE destinations DROP COLUMN \(column)")
         }
@@ -183,6 +184,16 @@ struct OpeningTests {
             "SELECT id FROM associations WHERE granularity = 'secret-key' AND destination = 1 "
                 + "AND (accessor, secret_name) > ('a', 'b') ORDER BY accessor, secret_name LIMIT 5",
             "associations_keyed"
+        ),
+        (
+            "SELECT a.id FROM objects o CROSS JOIN associations a ON a.id = o.association "
+                + "WHERE o.hold = 'awaiting_value' AND o.standing = 'current' AND o.association > 7 "
+                + "AND a.mount = 'kv' AND a.wanted GROUP BY o.association ORDER BY o.association LIMIT 64",
+            "objects_awaiting_value (association>?)"
+        ),
+        (
+            "SELECT id FROM secrets WHERE accessor = 'a' AND name > 'n' ORDER BY name LIMIT 64",
+            "(accessor=? AND name>?)"
         ),
         (
             "SELECT id FROM associations WHERE (accessor, secret_name) > ('', '') AND status = ? AND status <> 'SYNCED' "

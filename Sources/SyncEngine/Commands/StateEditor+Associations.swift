@@ -33,6 +33,7 @@ extension StateEditor {
         if value == nil, let live = record.live { value = try document(of: live.digest, id) }
         let key = try associate(destination, record, value, params)
         held.release(id)
+        pullAtOnce(id, of: params.mount)
         return key
     }
 

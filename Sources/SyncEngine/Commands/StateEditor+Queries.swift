@@ -112,7 +112,7 @@ extension StateEditor {
                 try purgeView(of: destination.key)?.write(into: &entry)
                 return .object(entry)
             })
-        answer["providers"] = .array([])
+        answer["providers"] = sources.json
         return answer
     }
 

@@ -92,6 +92,7 @@ extension StateEditor {
     public func isAnswerable(_ key: AssociationKey, since: Timestamp) throws -> Bool {
         guard let association = try transaction.association(key) else { return true }
         let tally = try transaction.tally(of: key)
+        if try lacksKeys(association), sources.expects(association.secret, of: association.mount) { return false }
         if tally.isSettled { return true }
         let isHeld = heldDestinations.contains(association.destination)
         // Of thousands of keys the rows are looked at when none of them is on its way any more.
@@ -99,6 +100,8 @@ extension StateEditor {
         return try transaction.objects(of: key).allSatisfy { object in
             if object.isSettled { return true }
             if let failure = object.failure { return failure.attemptBegunAt >= since }
+            // A value that was asked for is worth waiting for.
+            if object.awaitsValue, sources.expects(association.secret, of: association.mount) { return false }
             return !object.isMoving || isHeld && object.intent == nil
         }
     }

@@ -58,7 +58,7 @@ extension StateEditor {
             plain(association, status: status, since: association.updatedAt), association, objects, secret)
         if lacksKeys, status == .pending, row.pendingReason != .awaitingValue {
             row.pendingReason = .awaitingValue
-            row.warnings.append(Self.pushHint)
+            describeWaiting(association, in: &row)
         }
         return row
     }
@@ -100,7 +100,7 @@ extension StateEditor {
         for replica in row.replicas where replica.status == "Failed" {
             row.warnings.append("the replica in \(replica.region) failed: \(replica.message ?? "AWS does not say why")")
         }
-        if row.pendingReason == .awaitingValue { row.warnings.append(Self.pushHint) }
+        describeWaiting(association, in: &row)
         row.error = speaking?.failure.map { failure in
             RowFailure(
                 reason: failure.reason, message: failure.message, awsCode: failure.awsCode,
@@ -109,5 +109,4 @@ extension StateEditor {
         return row
     }
 
-    private static let pushHint = "the value is not at hand: push it with secret.put, or set retain=always"
 }

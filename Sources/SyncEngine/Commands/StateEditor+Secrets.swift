@@ -10,7 +10,13 @@ extension StateEditor {
     }
 
     /// `secret.put`: the live value is `data` at `version`.
-    public mutating func put(_ params: SecretPutParams) throws -> SecretChange {
+    ///
+    /// - Parameters:
+    ///   - params: the value.
+    ///   - isPulled: whether a provider gave it for rows that wait already, so that the queue does not grow by it.
+    /// - Returns: what became of it.
+    /// - Throws: a refusal, or what the transaction throws.
+    public mutating func put(_ params: SecretPutParams, isPulled: Bool = false) throws -> SecretChange {
         let id = SecretID(accessor: try accessor(of: params.mount), name: params.secretName)
         let value = ValueEncoding.secretPath(params.data)
         let digest = environment.digester.digest(of: value)
@@ -20,7 +26,7 @@ extension StateEditor {
         let acceptance = record.accept(
             version: params.version, digest: digest, makeLive: params.makeLive, createdTime: params.createdTime ?? now)
         try Self.refuse(acceptance, version: params.version)
-        if acceptance == .applied { try checkQueue() }
+        if acceptance == .applied, !isPulled { try checkQueue() }
         // Associations that are only being ended take no bytes: the value is held for the next `set`.
         let wanted = try apartFromPurges(associations).filter(\.wanted)
         if acceptance != .superseded {

@@ -16,6 +16,10 @@ public struct StateEditor {
     public let environment: EngineEnvironment
     /// Values without association; changed only after everything that can throw.
     public var held: HeldValues
+    /// Who gives values on request; changed only after everything that can throw.
+    public var sources = ValueSources()
+    /// Snapshots on their way; changed only after everything that can throw.
+    public var snapshots = SnapshotParts()
     /// Destinations that are left alone for a while: rows that wait for one say so.
     public var heldDestinations: Set<DestinationKey> = []
     /// Associations whose rows may show something else now.

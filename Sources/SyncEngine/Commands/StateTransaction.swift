@@ -73,6 +73,17 @@ public protocol StateTransaction: AnyObject {
     func keyedAssociations(
         destination: DestinationKey, after: SecretID?, limit: Int
     ) throws(StateFailure) -> [AssociationRecord]
+    /// The wanted associations of a mount with an object that waits for a value, in the order of their keys.
+    ///
+    /// - Parameters:
+    ///   - mount: the mount.
+    ///   - after: the association after which the page begins.
+    ///   - limit: entries of the page.
+    /// - Returns: the page.
+    /// - Throws: ``StateFailure``.
+    func associationsAwaitingValue(
+        of mount: MountPath, after: AssociationKey?, limit: Int
+    ) throws(StateFailure) -> [AssociationRecord]
     /// A key no association has had.
     func newAssociationKey() throws(StateFailure) -> AssociationKey
     /// Inserts or replaces an association.
@@ -83,6 +94,8 @@ public protocol StateTransaction: AnyObject {
     func associationCounts(destination: DestinationKey?) throws(StateFailure) -> [SyncStatus: Int64]
     /// Secrets that have associations, in the order of accessor and name, after that one.
     func secrets(after: SecretID?, limit: Int) throws(StateFailure) -> [SecretRecord]
+    /// Secrets of one mount that have associations, in the order of their names, after that one.
+    func secrets(of accessor: Accessor, after: SecretName?, limit: Int) throws(StateFailure) -> [SecretRecord]
     /// How many secrets have associations.
     func secretCount() throws(StateFailure) -> Int64
 

@@ -72,6 +72,34 @@ extension SQLiteStateBatch {
             arguments, Self.association)
     }
 
+    func associationsAwaitingValue(
+        of mount: MountPath, after: AssociationKey?, limit: Int
+    ) throws(StateFailure) -> [AssociationRecord] {
+        var arguments = SQLArguments()
+        arguments.add(after?.rawValue ?? 0)
+        try arguments.add(mount)
+        arguments.add(Int64(limit))
+        // The keys come from the small index of what waits; CROSS keeps SQLite from beginning with the other table.
+        let waiting = try load(
+            "associations",
+            """
+            SELECT a.id, a.destination, a.accessor, a.secret_name, a.mount, a.template, a.granularity, a.keys_digest, \
+            a.wanted, a.status, a.updated_at FROM objects o CROSS JOIN associations a ON a.id = o.association \
+            WHERE o.hold = 'awaiting_value' AND o.standing = 'current' AND o.association > ? \
+            AND a.mount = ? AND a.wanted GROUP BY o.association ORDER BY o.association LIMIT ?
+            """, arguments, Self.association)
+        // One whose keys nobody knows may have no object yet that could wait.
+        let keyless = try load(
+            "associations",
+            Self.selectAssociation + " WHERE status = 'PENDING' AND status <> 'SYNCED' AND granularity = 'secret-key' "
+                + "AND id > ? AND mount = ? AND wanted ORDER BY id LIMIT ?",
+            arguments, Self.association)
+        guard !keyless.isEmpty else { return waiting }
+        let known = Set(waiting.map(\.key))
+        let all = waiting + keyless.filter { !known.contains($0.key) }
+        return Array(all.sorted { $0.key < $1.key }.prefix(limit))
+    }
+
     func newAssociationKey() throws(StateFailure) -> AssociationKey {
         AssociationKey(try newKey("associations"))
     }

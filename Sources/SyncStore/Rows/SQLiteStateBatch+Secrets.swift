@@ -65,6 +65,16 @@ extension SQLiteStateBatch {
             arguments, Self.secret)
     }
 
+    func secrets(of accessor: Accessor, after: SecretName?, limit: Int) throws(StateFailure) -> [SecretRecord] {
+        var arguments = SQLArguments()
+        try arguments.add(accessor)
+        try arguments.add(after?.text ?? "")
+        arguments.add(Int64(limit))
+        return try load(
+            "secrets", Self.selectSecret + " WHERE accessor = ? AND name > ? ORDER BY name LIMIT ?", arguments,
+            Self.secret)
+    }
+
     func secretCount() throws(StateFailure) -> Int64 {
         if let ended { throw ended }
         return base.secrets + changes.secrets

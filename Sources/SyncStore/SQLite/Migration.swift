@@ -11,7 +11,7 @@ struct Migration {
 
     /// All steps, oldest first.
     static let all: [Migration] = [
-        .initial, .destinationRoles, .secretAttributes, .destinationPurge, .replicas, .keyGranularity,
+        .initial, .destinationRoles, .secretAttributes, .destinationPurge, .replicas, .keyGranularity, .awaitedValues,
     ]
 
     /// The newest schema this version of the agent knows.

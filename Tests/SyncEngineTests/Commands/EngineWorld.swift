@@ -6,6 +6,10 @@ import SyncProtocol
 final class EngineWorld {
     let store = MemoryTransaction()
     var held = HeldValues()
+    var sources = ValueSources()
+    var snapshots = SnapshotParts()
+    /// Associations that the commands since the last plan touched.
+    var touched: Set<AssociationKey> = []
     var now = Fixture.now
     var aws = ModelSecretsManager()
     var generator: XorShift
@@ -26,8 +30,13 @@ final class EngineWorld {
             var editor = StateEditor(
                 transaction: store, now: now, environment: environment, held: held,
                 generator: XorShift(seed: generator.next()))
+            editor.sources = sources
+            editor.snapshots = snapshots
             let result = try body(&editor)
             held = editor.held
+            sources = editor.sources
+            snapshots = editor.snapshots
+            touched.formUnion(editor.touched)
             departed.merge(editor.departed) { $1 }
             return result
         }

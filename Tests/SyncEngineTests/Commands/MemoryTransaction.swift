@@ -122,6 +122,23 @@ final class MemoryTransaction: StateTransaction {
         return Array(all.filter { $0.granularity == .secretKey }.prefix(limit))
     }
 
+    func associationsAwaitingValue(
+        of mount: MountPath, after: AssociationKey?, limit: Int
+    ) throws(StateFailure) -> [AssociationRecord] {
+        let waiting = rows.objects.values.filter { $0.hold == .awaitingValue && $0.standing == .current }
+        let keyless = rows.associations.values.filter { $0.granularity == .secretKey && $0.status == .pending }
+        let keys = Set(waiting.map(\.association) + keyless.map(\.key)).sorted()
+            .filter { key in after.map { $0 < key } ?? true }
+        return Array(keys.compactMap { rows.associations[$0] }.filter { $0.mount == mount && $0.wanted }.prefix(limit))
+    }
+
+    func secrets(of accessor: Accessor, after: SecretName?, limit: Int) throws(StateFailure) -> [SecretRecord] {
+        let rest = rows.secrets.values.filter { record in
+            record.id.accessor == accessor && after.map { $0 < record.id.name } ?? true
+        }
+        return Array(rest.sorted { $0.id.name < $1.id.name }.prefix(limit))
+    }
+
     func newAssociationKey() throws(StateFailure) -> AssociationKey { AssociationKey(nextKey()) }
 
     func save(_ association: AssociationRecord) throws(StateFailure) {
