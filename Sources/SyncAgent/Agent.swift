@@ -64,20 +64,22 @@ public final class Agent: Sendable {
             socket.discard()
             throw error
         }
+        let connections = Connections()
         let writer = store.map { store in
             Writer(
                 store: store,
                 environment: EngineEnvironment(
                     digester: store.valueDigester, configuration: configuration, environment: environment),
-                sender: sender, health: health, rateScale: configuration.rateScale, clock: SystemClock.now, log: log)
+                sender: sender, health: health, connections: connections, rateScale: configuration.rateScale,
+                clock: SystemClock.now, log: log)
         }
         let info = AgentInfo(
             instanceID: store.map { SupportID.instance($0.valueDigester) } ?? SupportID.random(),
             bootID: SupportID.random(), connections: configuration.connections)
         let listener = Listener(
             policy: PeerPolicy(ownUID: geteuid(), grants: configuration.peers),
-            router: CommandRouter(writer: writer, health: health, info: info), capacity: configuration.connections,
-            unreadBytes: configuration.unreadBytes, log: log)
+            router: CommandRouter(writer: writer, health: health, info: info, connections: connections),
+            capacity: configuration.connections, unreadBytes: configuration.unreadBytes, log: log)
         do {
             try await listener.start(socket.descriptor, group: MultiThreadedEventLoopGroup.singleton)
         } catch {

@@ -7,6 +7,9 @@ extension CommandRouter {
         handle(Methods.secretPut) { params, call in
             .store { editor in try Self.answer(try editor.put(params), wait: params.wait, call) }
         }
+        handle(Methods.secretChanged) { params, call in
+            .store { editor in try Self.answer(try editor.change(params), wait: params.wait, call) }
+        }
         handle(Methods.secretDelete) { params, call in
             .store { editor in try Self.answer(try editor.delete(params), wait: params.wait, call) }
         }

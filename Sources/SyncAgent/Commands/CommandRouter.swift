@@ -8,6 +8,7 @@ struct CommandRouter: Sendable {
     /// What a handler knows of its caller.
     struct Call: Sendable {
         let peer: Peer
+        let connection: ConnectionID
         let meta: RequestMeta
         /// Whether the answer is shaped as Vault's, and lists whole.
         let isLogical: Bool
@@ -40,16 +41,20 @@ struct CommandRouter: Sendable {
     private let writer: Writer?
     private let health: AgentHealth
     private let requests: RequestCounter
+    /// The open connections.
+    let connections: Connections
 
     /// A router in front of that writer; without one, the agent is sealed and only `agent.*` and `ping` answer.
-    init(writer: Writer?, health: AgentHealth, info: AgentInfo) {
+    init(writer: Writer?, health: AgentHealth, info: AgentInfo, connections: Connections = Connections()) {
         self.writer = writer
+        self.connections = connections
         self.health = health
         requests = RequestCounter(prefix: String(info.bootID.prefix(8)))
         registerAgentMethods(info: info, health: health)
         registerDestinationMethods()
         registerAssociationMethods()
         registerSecretMethods()
+        registerProviderMethods()
         registerSyncMethods()
     }
 
@@ -80,10 +85,11 @@ struct CommandRouter: Sendable {
     ///
     /// - Returns: the command's id, when the writer has it; its wait can be cancelled then.
     func dispatch(
-        _ request: Request, from peer: Peer, reply: @escaping @Sendable (Result<JSONObject, RPCError>) -> Void
+        _ request: Request, from peer: Peer, on connection: ConnectionID,
+        reply: @escaping @Sendable (Result<JSONObject, RPCError>) -> Void
     ) -> CommandID? {
         do {
-            switch try work(of: request, from: peer) {
+            switch try work(of: request, from: peer, on: connection) {
             case .answer(let answer):
                 reply(.success(answer))
                 return nil
@@ -103,15 +109,28 @@ struct CommandRouter: Sendable {
         writer?.cancelWait(command)
     }
 
-    private func work(of request: Request, from peer: Peer) throws -> Work {
+    /// A provider answered a read.
+    func take(_ answer: ProviderAnswer, to read: ReadID, from connection: ConnectionID) {
+        writer?.take(answer, to: read, from: connection)
+    }
+
+    /// A connection is gone.
+    func end(_ connection: ConnectionID) {
+        connections.remove(connection)
+        writer?.end(connection)
+    }
+
+    private func work(of request: Request, from peer: Peer, on connection: ConnectionID) throws -> Work {
         let method = try Methods.named(request.method)
         if let verb = Self.verb(of: method) {
             let params = try LogicalParams.decode(request.params)
             let match = try LogicalRoute.match(verb: verb, path: params.path, data: params.data)
-            let call = Call(peer: peer, meta: request.meta, isLogical: true)
+            let call = Call(peer: peer, connection: connection, meta: request.meta, isLogical: true)
             return VaultEnvelope.wrap(try work(of: match.method, match.params, call))
         }
-        return try work(of: method, request.params, Call(peer: peer, meta: request.meta, isLogical: false))
+        return try work(
+            of: method, request.params,
+            Call(peer: peer, connection: connection, meta: request.meta, isLogical: false))
     }
 
     private func work(of method: MethodDescriptor, _ params: JSONObject, _ call: Call) throws -> Work {

@@ -10,16 +10,17 @@ enum VaultEnvelope {
         case .answer(let answer):
             return .answer(envelope(answer))
         case .store(let body):
-            return .store { editor in
-                switch try body(&editor) {
-                case .done(let answer):
-                    return .done(try bounded(envelope(answer)))
-                case .waiting(let request):
-                    return .waiting(request.answering { try bounded(envelope($0)) })
-                // No path leads to one.
-                case .checking(let order): return .checking(order)
-                }
-            }
+            return .store { editor in try wrap(body(&editor)) }
+        }
+    }
+
+    private static func wrap(_ outcome: CommandOutcome) throws -> CommandOutcome {
+        switch outcome {
+        case .done(let answer): .done(try bounded(envelope(answer)))
+        case .waiting(let request): .waiting(request.answering { try bounded(envelope($0)) })
+        case .more(let body): .more { editor in try wrap(body(&editor)) }
+        // No path leads to one.
+        case .checking(let order): .checking(order)
         }
     }
 

@@ -1,6 +1,7 @@
 import JSONDocument
 import Logging
 import NIOCore
+import SyncEngine
 import SyncProtocol
 
 /// One connection: bytes to frames to a ``Session``, and its actions back onto the channel.
@@ -18,8 +19,10 @@ final class ConnectionHandler: ChannelInboundHandler {
     private let onClose: @Sendable () -> Void
     private var framer = LineFramer()
     private var session = Session()
+    private var connection: ConnectionID?
     private var commands: [RequestID: CommandID] = [:]
     private var waitingBytes = 0
+    private var ignoredAnswers = false
     private var closesWhenWritten = false
 
     init(
@@ -30,6 +33,19 @@ final class ConnectionHandler: ChannelInboundHandler {
         self.unreadBytes = unreadBytes
         self.log = log
         self.onClose = onClose
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+        let loop = context.eventLoop
+        connection = router.connections.add(
+            Connections.Line(
+                ask: { order in
+                    loop.execute { bound.value.handler.ask(order, bound.value.context) }
+                },
+                forget: { read in
+                    loop.execute { bound.value.handler.session.forget(read) }
+                }))
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -59,7 +75,14 @@ final class ConnectionHandler: ChannelInboundHandler {
         // Accepted commands go on; only the waits end.
         for command in commands.values { router.cancelWait(command) }
         commands = [:]
+        if let connection { router.end(connection) }
         onClose()
+    }
+
+    private func ask(_ order: ReadOrder, _ context: ChannelHandlerContext) {
+        guard context.channel.isActive else { return }
+        perform(session.ask(order), context)
+        context.flush()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -73,6 +96,14 @@ final class ConnectionHandler: ChannelInboundHandler {
             case .write(let line): write(line, context)
             case .dispatch(let request): dispatch(request, context)
             case .cancel(let id): if let command = commands[id] { router.cancelWait(command) }
+            case .take(let answer, let read):
+                if let connection { router.take(answer, to: read, from: connection) }
+            case .ignore:
+                // Said once for all of them: who sends them shall not fill the log.
+                log.log(
+                    level: ignoredAnswers ? .debug : .warning, "an answer was ignored: it is for no request in flight",
+                    metadata: ["peer.uid": "\(peer.uid)", "peer.pid": "\(peer.pid)"])
+                ignoredAnswers = true
             case .close:
                 closesWhenWritten = true
                 context.flush()
@@ -82,7 +113,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private func dispatch(_ request: Request, _ context: ChannelHandlerContext) {
-        guard let id = request.id else { return }
+        guard let id = request.id, let connection else { return }
         let requestID = router.nextRequestID()
         log.debug(
             "request",
@@ -92,7 +123,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             ])
         let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
         let loop = context.eventLoop
-        commands[id] = router.dispatch(request, from: peer) { outcome in
+        commands[id] = router.dispatch(request, from: peer, on: connection) { outcome in
             let outcome = outcome.map { $0.withMeta(requestID: requestID) }
             if loop.inEventLoop {
                 // Answered without the writer: the flush at the end of the read takes it along.

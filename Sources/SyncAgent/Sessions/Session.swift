@@ -1,4 +1,5 @@
 import JSONDocument
+import SyncEngine
 import SyncProtocol
 
 /// The state of one connection: what is in flight, and whether it is ending.
@@ -6,18 +7,24 @@ import SyncProtocol
 /// Pure: frames and completions in, actions out. The channel handler around it carries the actions out.
 struct Session {
     /// What the connection has to do.
-    enum Action: Equatable {
+    enum Action {
         /// Write this line.
         case write([UInt8])
         /// Carry out this request.
         case dispatch(Request)
         /// The caller of that request no longer wants to wait.
         case cancel(RequestID)
+        /// The peer answered that read.
+        case take(ProviderAnswer, ReadID)
+        /// The peer answered what it was not asked, or no longer.
+        case ignore
         /// Close once everything is written.
         case close
     }
 
     private var inFlight: Set<RequestID> = []
+    /// Reads the peer was asked for.
+    private var asked: Set<ReadID> = []
     private var longLines = 0
     private var closesAfterLine = false
     private var inputEnded = false
@@ -59,6 +66,7 @@ struct Session {
         } catch {
             return refuse(nil, RPCError(error))
         }
+        if let answer = PeerAnswer(json) { return receive(answer) }
         do {
             return receive(try Request(json: json))
         } catch {
@@ -103,6 +111,25 @@ struct Session {
                     .invalidRequest, "request refused: it has no id, so it was not carried out",
                     expected: "an id; only $/cancelRequest and initialized go without"))
         }
+    }
+
+    /// The agent asks the peer.
+    mutating func ask(_ order: ReadOrder) -> [Action] {
+        guard !isClosing else { return [] }
+        asked.insert(order.id)
+        let request = Request(
+            id: PeerAnswer.id(of: order.id), method: Methods.secretRead.name, params: order.params.json)
+        return [.write(request.line)]
+    }
+
+    /// Nobody waits for that answer any more.
+    mutating func forget(_ read: ReadID) {
+        asked.remove(read)
+    }
+
+    private mutating func receive(_ answer: PeerAnswer) -> [Action] {
+        guard let read = answer.read, asked.remove(read) != nil else { return [.ignore] }
+        return [.take(answer.answer, read)]
     }
 
     /// A request was answered.

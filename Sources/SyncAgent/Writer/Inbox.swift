@@ -40,7 +40,15 @@ final class Inbox: Sendable {
         return acceptance
     }
 
-    /// Queues what must not be lost: results and cancellations.
+    /// Queues a command that was accepted before and goes on.
+    func resume(_ command: StoreCommand) {
+        state.withLock { state in
+            state.bytes += command.bytes
+            state.inputs.append(.command(command))
+        }
+    }
+
+    /// Queues what must not be lost: results, answers of providers, and what ended.
     func submit(_ input: WriterInput) {
         state.withLock { $0.inputs.append(input) }
         wake()

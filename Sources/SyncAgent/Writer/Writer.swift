@@ -24,6 +24,8 @@ final class Writer: Sendable {
     /// Checks of destinations on their way.
     private let checks = Atomic<Int>(0)
     private static let checksAtOnce = 8
+    /// Whom reads are sent to.
+    private let connections: Connections
 
     /// Inputs of one batch at most.
     private static let batchSize = 256
@@ -34,7 +36,8 @@ final class Writer: Sendable {
 
     init(
         store: any StateStore, environment: EngineEnvironment, sender: any CallSender, health: AgentHealth,
-        rateScale: Double = 1, clock: @escaping @Sendable () -> Timestamp, log: Logger
+        connections: Connections = Connections(), rateScale: Double = 1, clock: @escaping @Sendable () -> Timestamp,
+        log: Logger
     ) {
         memory = Mutex(WriterMemory(rates: RateBuckets(scale: rateScale)))
         self.store = store
@@ -42,6 +45,7 @@ final class Writer: Sendable {
         self.environment = environment
         self.sender = sender
         self.health = health
+        self.connections = connections
         self.clock = clock
         self.log = log
     }
@@ -59,6 +63,16 @@ final class Writer: Sendable {
     /// The caller of that command no longer wants to wait.
     func cancelWait(_ command: CommandID) {
         inbox.submit(.cancelWait(command))
+    }
+
+    /// A provider answered a read.
+    func take(_ answer: ProviderAnswer, to read: ReadID, from connection: ConnectionID) {
+        inbox.submit(.answer(answer, read, connection))
+    }
+
+    /// A connection is gone, with what it provided.
+    func end(_ connection: ConnectionID) {
+        inbox.submit(.ended(connection))
     }
 
     /// Takes no more commands, starts no more calls; ``run()`` returns once the calls in flight have ended.
@@ -175,11 +189,14 @@ final class Writer: Sendable {
                 isGone ? "destination purged and deleted" : "a purge ended with secrets still in AWS",
                 metadata: ["destination.name": "\(destination)"])
         }
+        for pull in effects.pulls { log(pull) }
         for destination in effects.dropped {
             calls.forget(destination)
             sender.forget(destination)
         }
         for effect in effects.replies { effect.reply(effect.outcome) }
+        connections.carryOut(effects.reads)
+        for command in effects.resumed { inbox.resume(command) }
     }
 
     /// One transaction; nil when the disk is full: nothing of the batch happened.
@@ -222,11 +239,28 @@ final class Writer: Sendable {
                 for check in effects.checks { check.reply(.failure(WriterBatch.fullDisk)) }
             } else if case .command(let command) = input {
                 command.reply(.failure(WriterBatch.fullDisk))
+            } else {
+                kept.append(input)
             }
         }
         inbox.putBack(kept)
         // Callers whose time is up are answered all the same.
         if let effects = try await commit([], startsCalls: false) { reply(effects) }
+    }
+
+    /// Says what became of a provider's answer; nothing of the answer itself.
+    private func log(_ pull: BatchEffects.Pull) {
+        guard let params = pull.params else {
+            log.warning("a provider's answer was ignored: nobody waits for it")
+            return
+        }
+        let metadata: Logger.Metadata = ["secret.mount": "\(params.mount)", "secret.name": "\(params.secretName)"]
+        switch pull.outcome {
+        case .applied: log.info("value pulled", metadata: metadata)
+        case .overtaken: log.info("a pulled value was overtaken", metadata: metadata)
+        case .failed(let kind):
+            log.warning("value not pulled", metadata: metadata.merging(["problem": "\(kind.text)"]) { $1 })
+        }
     }
 
     private func send(_ sendout: Sendout) async {

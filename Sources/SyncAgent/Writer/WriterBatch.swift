@@ -12,6 +12,8 @@ struct WriterMemory: Sendable {
     var circuits: [DestinationKey: Circuit] = [:]
     var waiters = Waiters()
     var asked = AskedFor()
+    var sources = ValueSources()
+    var snapshots = SnapshotParts()
     /// Objects whose row cannot be read; they are left alone, so that they stop no other.
     var unreadable: Set<ObjectKey> = []
     var isDraining = false
@@ -33,10 +35,23 @@ struct BatchEffects: Sendable {
         let outcome: Result<JSONObject, RPCError>
     }
 
+    /// What became of a provider's answer.
+    struct Pull: Sendable {
+        /// What was asked; nil when nobody waited for the answer.
+        let params: SecretReadParams?
+        let outcome: StateEditor.PullOutcome
+    }
+
     var replies: [ReplyEffect] = []
     var sendouts: [Sendout] = []
     /// Destinations to ask AWS about, and who wants to know.
     var checks: [(order: CheckOrder, reply: @Sendable (Result<JSONObject, RPCError>) -> Void)] = []
+    /// What providers are asked, and no longer waited for.
+    var reads = StateEditor.ReadPlan()
+    /// What became of their answers, for the log.
+    var pulls: [Pull] = []
+    /// Commands that go on in another turn.
+    var resumed: [StoreCommand] = []
     /// How many of the inputs were taken; the rest did not fit the slice.
     var taken = 0
     /// Results whose row could not be saved because the disk is full.
@@ -71,6 +86,8 @@ struct WriterBatch {
         self.now = now
         self.memory = memory
         editor = StateEditor(transaction: batch, now: now, environment: environment, held: memory.held)
+        editor.sources = memory.sources
+        editor.snapshots = memory.snapshots
         findHeldDestinations()
     }
 
@@ -89,14 +106,19 @@ struct WriterBatch {
                 try advancePurges()
                 try fillLanes()
             }
+            try planReads(begins: startsCalls)
+            sourcesChanged = sourcesChanged || editor.sources.revision != memory.sources.revision
             findHeldDestinations()
             try answerWaiters()
         }
         memory.held = editor.held
+        memory.sources = editor.sources
+        memory.snapshots = editor.snapshots
         effects.dropped = editor.dropped
         let probes = memory.circuits.values.compactMap(\.opensAgain).filter { $0 > now }
         effects.nextDue =
-            ([try batch.nextDue(after: now), memory.waiters.nextDeadline].compactMap { $0 } + probes).min()
+            ([try batch.nextDue(after: now), memory.waiters.nextDeadline, memory.sources.nextDue(after: now)]
+            .compactMap { $0 } + probes).min()
     }
 
     private mutating func take(_ input: WriterInput) throws {
@@ -113,6 +135,8 @@ struct WriterBatch {
                 if sent.wasThrottled { memory.rates.throttled(bucket, now: now) }
             }
             try note(sent, of: destination)
+        case .answer(let answer, let read, let connection): try take(answer, to: read, from: connection)
+        case .ended(let connection): end(connection)
         case .cancelWait(let command):
             guard let waiter = memory.waiters.remove(command) else { return }
             reply(
@@ -153,6 +177,9 @@ struct WriterBatch {
             case .done(let answer): reply(command.reply, .success(answer))
             case .waiting(let request): try wait(command, request)
             case .checking(let order): effects.checks.append((order, command.reply))
+            case .more(let work):
+                effects.resumed.append(
+                    StoreCommand(id: command.id, bytes: command.bytes, work: work, reply: command.reply))
             }
         } catch let refusal as RPCError {
             reply(command.reply, .failure(refusal))
@@ -185,6 +212,8 @@ struct WriterBatch {
     }
 
     private var newlyWaiting: Set<AssociationKey> = []
+    /// Whether somebody gave a value, or gives none any more: rows that wait for one may be parked now.
+    var sourcesChanged = false
 
     /// Saves what became of a call; false when it has to wait for room.
     private mutating func complete(
@@ -210,7 +239,7 @@ struct WriterBatch {
     private mutating func answerWaiters() throws {
         var candidates = editor.touched.union(newlyWaiting)
         // A destination that is left alone, or gone, concerns all its rows, touched or not.
-        if !editor.heldDestinations.isEmpty || !editor.dropped.isEmpty {
+        if !editor.heldDestinations.isEmpty || !editor.dropped.isEmpty || sourcesChanged {
             candidates.formUnion(memory.waiters.associations)
         }
         for waiter in try memory.waiters.answerable(touched: candidates, editor: editor) {

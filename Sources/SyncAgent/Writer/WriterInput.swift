@@ -10,6 +10,10 @@ enum WriterInput: Sendable {
     case result(Sendout, SentCall)
     /// A peer no longer wants to wait for the reply of that command.
     case cancelWait(CommandID)
+    /// What a provider answered to that read.
+    case answer(ProviderAnswer, ReadID, ConnectionID)
+    /// A connection is gone.
+    case ended(ConnectionID)
 }
 
 /// Identifies a command inside this process.
@@ -35,6 +39,8 @@ enum CommandOutcome: Sendable {
     case waiting(WaitRequest)
     /// What AWS says about a destination; it is asked after the commit, beside everything else.
     case checking(CheckOrder)
+    /// Nothing yet: it goes on with this in another turn, after what came meanwhile.
+    case more(@Sendable (inout StateEditor) throws -> CommandOutcome)
 }
 
 /// A reply that is held until rows are settled, failed, parked, or the time is up.

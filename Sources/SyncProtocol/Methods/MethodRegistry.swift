@@ -49,6 +49,20 @@ public enum Methods {
     /// No live version is left.
     public static let secretDelete = Method<SecretDeleteParams, SecretChangeResult>(
         "secret.delete", role: .host, isMutation: true, "says that no live version of a secret is left")
+    /// The value changed; the agent asks for it.
+    public static let secretChanged = Method<SecretChangedParams, SecretChangeResult>(
+        "secret.changed", role: .host, isMutation: true,
+        "says that a secret changed, so that the agent asks for its value")
+    /// What a mount has, to be compared.
+    public static let secretSnapshot = Method<SecretSnapshotParams, SecretSnapshotResult>(
+        "secret.snapshot", role: .host, "compares what a mount has with what the agent knows")
+    /// This connection answers for mounts.
+    public static let providerRegister = Method<ProviderRegistration, ProviderRegistrationResult>(
+        "provider.register", role: .host, isMutation: true,
+        "makes this connection the one that is asked for values of mounts")
+    /// This connection no longer answers for mounts.
+    public static let providerUnregister = Method<ProviderRelease, ProviderMounts>(
+        "provider.unregister", role: .host, "ends that, for some mounts or all")
     /// Makes a mount known.
     public static let mountRegister = Method<MountRegistration, MountView>(
         "mount.register", role: .host, isMutation: true, "makes a mount and its accessor known")
@@ -89,11 +103,16 @@ public enum Methods {
         destinationList.descriptor, destinationDelete.descriptor, destinationCheck.descriptor,
         associationSet.descriptor, associationRemove.descriptor, associationRead.descriptor,
         associationList.descriptor, associationDestinations.descriptor,
-        secretPut.descriptor, secretDelete.descriptor, mountRegister.descriptor, mountList.descriptor,
+        secretPut.descriptor, secretChanged.descriptor, secretDelete.descriptor, secretSnapshot.descriptor,
+        providerRegister.descriptor, providerUnregister.descriptor, mountRegister.descriptor, mountList.descriptor,
         syncConfigRead.descriptor, syncConfigPatch.descriptor, syncStatus.descriptor, syncWait.descriptor,
         logicalRead.descriptor, logicalList.descriptor, logicalWrite.descriptor, logicalPatch.descriptor,
         logicalDelete.descriptor,
     ]
+
+    /// What the agent asks a provider for; no client may call it.
+    public static let secretRead = Method<SecretReadParams, SecretReadResult>(
+        "secret.read", role: .host, "gives a value to the agent")
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 

@@ -1,5 +1,6 @@
 import JSONDocument
 import Logging
+import SyncEngine
 import SyncProtocol
 import Synchronization
 import Testing
@@ -45,7 +46,8 @@ struct RoleTests {
     private static func reason(of method: String, _ params: JSONObject, as role: Role) -> ErrorReason? {
         let peer = Peer(uid: 1000, gid: 1000, pid: 1, roles: RoleSet([role]))
         let answer = Mutex<Result<JSONObject, RPCError>?>(nil)
-        _ = router.dispatch(Request(id: .integer(1), method: method, params: params), from: peer) { outcome in
+        _ = router.dispatch(Request(id: .integer(1), method: method, params: params), from: peer, on: ConnectionID(1)) {
+            outcome in
             answer.withLock { $0 = outcome }
         }
         guard case .failure(let error)? = answer.withLock({ $0 }) else { return nil }

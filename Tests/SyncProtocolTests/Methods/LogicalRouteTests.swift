@@ -114,8 +114,8 @@ import Testing
         let unrouted = Methods.all.map(\.name).filter { !routed.contains($0) && !$0.hasPrefix("logical.") }
         #expect(
             unrouted == [
-                "ping", "initialize", "agent.info", "agent.health", "destination.check", "secret.put", "secret.delete",
-                "mount.register",
+                "ping", "initialize", "agent.info", "agent.health", "destination.check", "secret.put", "secret.changed",
+                "secret.delete", "secret.snapshot", "provider.register", "provider.unregister", "mount.register",
                 "mount.list", "sync.wait",
             ])
     }

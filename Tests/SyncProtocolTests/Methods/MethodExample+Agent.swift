@@ -7,7 +7,9 @@ extension MethodExample {
         "reply_bytes": 900_000,
     ]
 
-    private static let features: JSONValue = ["destination", "association", "secret", "mount", "sync", "logical"]
+    private static let features: JSONValue = [
+        "destination", "association", "secret", "mount", "provider", "sync", "logical",
+    ]
 
     private static func info(_ more: [JSONObject.Member] = []) -> JSONValue {
         .object(

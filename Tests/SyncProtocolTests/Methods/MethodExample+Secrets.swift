@@ -15,12 +15,31 @@ extension MethodExample {
                 "associations": [["destination": "aws-sm/my-awssm-1", "sync_status": "PENDING"]],
             ]),
         MethodExample(
+            Methods.secretChanged, typical: ["mount": "my-kv", "secret_name": "my-secret", "version": 3],
+            full: ["mount": "my-kv", "secret_name": "my-secret", "version": 3, "wait": true],
+            result: [
+                "applied": true, "durable": true,
+                "associations": [["destination": "aws-sm/my-awssm-1", "sync_status": "PENDING"]],
+            ]),
+        MethodExample(
             Methods.secretDelete, typical: ["mount": "my-kv", "secret_name": "my-secret", "version": 2],
             full: ["mount": "my-kv", "secret_name": "my-secret", "version": 2, "wait": true],
             result: [
                 "applied": true, "durable": true,
                 "associations": [["destination": "aws-sm/my-awssm-1", "sync_status": "PENDING"]],
             ]),
+        MethodExample(
+            Methods.secretSnapshot,
+            typical: [
+                "mount": "my-kv", "part": 2, "last": true, "versions": ["my-secret": 3, "other-secret": nil],
+            ],
+            result: ["received": 2_002, "needed": ["my-secret"], "vanished": ["other-secret", "third-secret"]]),
+        MethodExample(
+            Methods.providerRegister, typical: ["mounts": ["my-kv"]],
+            full: ["mounts": ["my-kv", "team/kv"], "takeover": true],
+            result: ["owned": ["my-kv"], "needed": [["mount": "my-kv", "secret_name": "my-secret"]]]),
+        MethodExample(
+            Methods.providerUnregister, typical: ["mounts": ["my-kv"]], result: ["owned": []]),
         MethodExample(
             Methods.mountRegister, typical: ["path": "my-kv", "accessor": "kv_9b0c6b1a"],
             result: ["path": "my-kv", "accessor": "kv_9b0c6b1a"]),

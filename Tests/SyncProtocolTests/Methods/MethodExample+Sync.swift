@@ -23,7 +23,13 @@ extension MethodExample {
                         "type": "aws-sm", "name": "my-awssm-1", "region": "us-east-1", "counts": counts,
                         "denied_actions": [], "calls": ["CreateSecret": ["applied": 6, "throttled": 1]],
                     ]
-                ], "providers": [],
+                ],
+                "providers": [
+                    [
+                        "mounts": ["my-kv"], "since": "2026-11-23T12:00:00.000000000Z", "uid": 1_000, "pid": 4_711,
+                        "reads_in_flight": 1, "answers": 12, "failures": 0,
+                    ]
+                ],
             ]),
         MethodExample(
             Methods.syncWait, typical: ["destination": "aws-sm/my-awssm-1"],

@@ -12,7 +12,9 @@ import Testing
         ("association.set", "operator", true),
         ("association.remove", "operator", true), ("association.read", "viewer", false),
         ("association.list", "viewer", false), ("association.destinations", "viewer", false),
-        ("secret.put", "host", true), ("secret.delete", "host", true), ("mount.register", "host", true),
+        ("secret.put", "host", true), ("secret.changed", "host", true), ("secret.delete", "host", true),
+        ("secret.snapshot", "host", false), ("provider.register", "host", true), ("provider.unregister", "host", false),
+        ("mount.register", "host", true),
         ("mount.list", "host", false), ("sync.config.read", "viewer", false), ("sync.config.patch", "admin", true),
         ("sync.status", "viewer", false), ("sync.wait", "viewer", false), ("logical.read", "viewer", false),
         ("logical.list", "viewer", false), ("logical.write", "viewer", true), ("logical.patch", "viewer", true),
@@ -34,7 +36,7 @@ import Testing
         #expect(try Methods.named(name).name == name)
     }
 
-    @Test(arguments: ["", "Ping", "rpc.discover", "secret.changed", "destination.purge", "ping\u{0}"])
+    @Test(arguments: ["", "Ping", "rpc.discover", "secret.read", "destination.purge", "ping\u{0}"])
     func anotherNameIsNotFound(name: String) throws {
         #expect(try #require(throws: RPCError.self) { try Methods.named(name) }.reason == .methodNotFound)
     }

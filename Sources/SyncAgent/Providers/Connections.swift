@@ -1,0 +1,48 @@
+import SyncEngine
+import SyncProtocol
+import Synchronization
+
+/// The open connections, for what the agent has to say to one without having been asked.
+///
+/// A message to a connection that is gone is dropped: its end was told to the writer, in the order of its commands.
+final class Connections: Sendable {
+    /// How a connection is reached, from any thread.
+    struct Line: Sendable {
+        /// Sends a read.
+        let ask: @Sendable (ReadOrder) -> Void
+        /// Lets an answer that comes late pass unheard.
+        let forget: @Sendable (ReadID) -> Void
+    }
+
+    private struct State {
+        var last: UInt64 = 0
+        var lines: [ConnectionID: Line] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    /// A connection is open; its id is none that another one had.
+    func add(_ line: Line) -> ConnectionID {
+        state.withLock { state in
+            state.last += 1
+            let id = ConnectionID(state.last)
+            state.lines[id] = line
+            return id
+        }
+    }
+
+    /// A connection is gone.
+    func remove(_ id: ConnectionID) {
+        state.withLock { $0.lines[id] = nil }
+    }
+
+    /// Sends what a commit led to.
+    func carryOut(_ plan: StateEditor.ReadPlan) {
+        for order in plan.abandoned { line(order.connection)?.forget(order.id) }
+        for order in plan.orders { line(order.connection)?.ask(order) }
+    }
+
+    private func line(_ id: ConnectionID) -> Line? {
+        state.withLock { $0.lines[id] }
+    }
+}
