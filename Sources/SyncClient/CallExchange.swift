@@ -6,6 +6,8 @@ import Synchronization
 final class CallExchange: Sendable {
     typealias Waiter = CheckedContinuation<Result<JSONObject, SyncClientError>, Never>
 
+    /// Who answers what the agent asks.
+    let reads = ReadServer()
     private let calls = Mutex(CallTable<Waiter>())
 
     /// Runs one input of the table and carries out what follows.

@@ -58,16 +58,35 @@ final class ReplyHandler: ChannelInboundHandler {
         }
     }
 
-    /// The agent asks: `ping` is answered, anything else is not for this client. Notifications are ignored.
+    /// The agent asks: `ping`, or a value where this client provides a mount. Notifications are ignored.
     private func answerRequest(_ message: JSONValue, context: ChannelHandlerContext) {
         guard let id = Request.idOfRefused(message) else { return }
-        let reply =
-            message["method"]?.string == "ping"
-            ? Reply(id: id, outcome: .success(JSONObject()))
-            : Reply(id: id, outcome: .failure(RPCError(.methodNotFound, "this client answers no requests")))
-        var buffer = context.channel.allocator.buffer(bytes: reply.line)
+        let channel = context.channel
+        switch message["method"]?.string {
+        case "ping": Self.send(Reply(id: id, outcome: .success(JSONObject())), on: channel)
+        case Methods.secretRead.name:
+            exchange.reads.answer(message["params"]?.object ?? JSONObject()) { outcome in
+                Self.send(Reply(id: id, outcome: outcome), on: channel)
+            }
+        default:
+            Self.send(
+                Reply(id: id, outcome: .failure(RPCError(.methodNotFound, "this client does not answer that"))),
+                on: channel)
+        }
+    }
+
+    private static func send(_ reply: Reply, on channel: any Channel) {
+        var line = reply.line
+        if line.count > ProtocolLimits.lineBytes {
+            line =
+                Reply(
+                    id: reply.id,
+                    outcome: .failure(RPCError(.replyTooLarge, "the answer is larger than a line may be"))
+                ).line
+        }
+        var buffer = channel.allocator.buffer(bytes: line)
         buffer.writeInteger(UInt8(ascii: "\n"))
-        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        channel.writeAndFlush(buffer, promise: nil)
     }
 
     private func giveUp(_ why: String, context: ChannelHandlerContext) {

@@ -14,7 +14,7 @@ public import SyncProtocol
 /// ```
 public final class SyncClient: Sendable {
     private let channel: any Channel
-    private let exchange: CallExchange
+    let exchange: CallExchange
 
     init(channel: any Channel, exchange: CallExchange) {
         self.channel = channel

@@ -45,7 +45,8 @@ final class ScriptedAgent: Sendable {
 
     /// Listens in a directory of its own, runs the body, and stops.
     static func run<Value>(
-        _ script: @escaping Script, body: (ScriptedAgent) async throws -> Value
+        _ script: @escaping Script, onReply: @escaping @Sendable (Reply) -> Void = { _ in },
+        body: (ScriptedAgent) async throws -> Value
     ) async throws -> Value {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent(
             "ss-\(UInt32.random(in: 0 ... .max))")
@@ -56,7 +57,8 @@ final class ScriptedAgent: Sendable {
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(ScriptHandler(script: script, arrived: arrived))
+                    try channel.pipeline.syncOperations.addHandler(
+                        ScriptHandler(script: script, onReply: onReply, arrived: arrived))
                 }
             }
             .bind(unixDomainSocketPath: path.text).get()
@@ -77,11 +79,16 @@ private final class ScriptHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let script: ScriptedAgent.Script
+    private let onReply: @Sendable (Reply) -> Void
     private let arrived: AsyncStream<Request>.Continuation
     private var framer = LineFramer()
 
-    init(script: @escaping ScriptedAgent.Script, arrived: AsyncStream<Request>.Continuation) {
+    init(
+        script: @escaping ScriptedAgent.Script, onReply: @escaping @Sendable (Reply) -> Void,
+        arrived: AsyncStream<Request>.Continuation
+    ) {
         self.script = script
+        self.onReply = onReply
         self.arrived = arrived
     }
 
@@ -89,6 +96,7 @@ private final class ScriptHandler: ChannelInboundHandler {
         for case .line(let line) in framer.append(unwrapInboundIn(data).readableBytesView) {
             let json = try? JSONReader().read(line)
             if let json, let reply = try? Reply(json: json) {
+                onReply(reply)
                 arrived.yield(Request(id: reply.id, method: "a reply"))
                 continue
             }

@@ -1,7 +1,7 @@
 import JSONDocument
 import SyncProtocol
 
-/// What `secret.put` and `secret.delete` answered, judged.
+/// What `secret.put`, `secret.changed` and `secret.delete` answered, judged.
 struct SecretAnswer {
     let secret: SecretReference
     let result: JSONObject

@@ -5,6 +5,6 @@ struct SecretCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "secret", abstract: "Secrets of the host: their live value, or that there is none.",
         subcommands: [
-            SecretPut.self, SecretDelete.self,
+            SecretPut.self, SecretChanged.self, SecretDelete.self,
         ])
 }
