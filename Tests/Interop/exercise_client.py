@@ -32,6 +32,33 @@ def pipeline(client):
     return {"answers": len(versions), "versions": max(versions) if versions == list(range(60, 0, -1)) else versions}
 
 
+def provide(client):
+    """A second connection is asked for values while this one waits, and after a change for the new one."""
+    values = {"pulled": ({"foo": "one"}, 1)}
+
+    def read(mount, name, version):
+        if name not in values:
+            raise secretsync.NotFound()
+        data, number = values[name]
+        return {"data": data, "metadata": {"version": number}}
+
+    with secretsync.Client() as provider:
+        owned = provider.provide(["pulled-kv"], read)["owned"]
+        # One connection does both: reads are answered while the client waits for its own answer.
+        first = statuses(provider.set("py", "pulled-kv", "pulled"))
+        values["pulled"] = ({"foo": "two"}, 2)
+        changed = provider.changed("pulled-kv", "pulled", version=2, wait=True)["associations"]
+        missing = statuses(provider.set("py", "pulled-kv", "missing"))
+        compared = provider.snapshot("pulled-kv", {"pulled": 3, "elsewhere": 1})
+    versions = [row.get("synced_version") for row in client.associations("py") if row["secret_name"] == "pulled"]
+    for name in ("pulled", "missing"):
+        client.remove("py", "pulled-kv", name)
+    return {
+        "changed": [entry["sync_status"] for entry in changed], "missing": missing, "needed": compared["needed"],
+        "owned": owned, "set": first, "vanished": compared["vanished"], "versions": versions,
+    }
+
+
 def main():
     seen = {}
     with secretsync.Client() as client:
@@ -57,6 +84,7 @@ def main():
             refusal(lambda: client.write_destination("py", access_key_id="*****")),
         ]
         seen["pipelined"] = pipeline(client)
+        seen["provided"] = provide(client)
         client.delete_destination("py")
     print(json.dumps(seen, sort_keys=True, separators=(",", ":")))
 

@@ -31,6 +31,10 @@ import Testing
                     ["code": 40003, "outcome": "not_applied", "reason": "masked_value"],
                 ],
                 "pipelined": ["answers": 60, "versions": 60],
+                "provided": [
+                    "changed": ["SYNCED"], "missing": ["PENDING"], "needed": ["pulled"], "owned": ["pulled-kv"],
+                    "set": ["SYNCED"], "vanished": ["missing"], "versions": [2],
+                ],
                 "set": ["SYNCED"],
                 "superseded": true,
                 "version": 1,

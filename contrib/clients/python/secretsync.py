@@ -9,19 +9,24 @@ and returns its id, `result` waits for the answer of an id, in any order. A clie
 """
 
 import json
+import logging
 import os
 import socket
 import stat
 import struct
 import time
-from typing import Any, Dict, Iterable, Optional, Union
+from typing import Any, Callable, Dict, List, Iterable, Optional, Union
 
-__all__ = ["Client", "Error", "AgentError", "ConnectionLost", "Timeout", "find_socket"]
+__all__ = ["Client", "Error", "AgentError", "ConnectionLost", "NotFound", "Timeout", "find_socket"]
 
 SOCKET_PATH_BYTES = 107
 LINE_BYTES = 1 << 20
 
 JSON = Dict[str, Any]
+
+# What a provider is asked: mount, secret name, and the version or None for the live one. What it gives: the inner object
+# of a KV v2 read, {"data": {...}, "metadata": {"version": 3}}.
+Read = Callable[[str, str, Optional[int]], JSON]
 
 
 class Error(Exception):
@@ -42,6 +47,10 @@ class Timeout(Error):
     """No answer in time; accepted work goes on."""
 
     outcome = "unknown"
+
+
+class NotFound(Exception):
+    """Raised by a provider's `read` for a secret there is not; nothing is deleted in AWS for that."""
 
 
 class AgentError(Error):
@@ -98,6 +107,7 @@ class Client:
         self._waiting: set = set()
         self._answers: Dict[int, JSON] = {}
         self._buffer = bytearray()
+        self._read: Optional[Read] = None
         self._trusted = {0, os.geteuid()} | ({agent_uid} if agent_uid is not None else set())
         self._socket: Optional[socket.socket] = self._connect()
 
@@ -242,6 +252,64 @@ class Client:
         return self.call(
             "sync.wait", _given(destination=destination, mount=mount, secret_name=secret_name), deadline=deadline)
 
+    # The agent asks
+
+    def provide(self, mounts: List[str], read: Read, *, takeover: bool = False) -> JSON:
+        """Makes this connection the one that the agent asks for values of these mounts, as long as it lives.
+
+        `read` answers for all mounts of this client. It is called while the client waits for an answer and by `serve`,
+        and must not use this client itself. A secret whose live version is deleted is answered with data None and
+        metadata with deletion_time or destroyed: AWS follows. `NotFound`, like any other exception, deletes nothing.
+        """
+        before, self._read = self._read, read
+        try:
+            return self.call("provider.register", dict({"mounts": mounts}, **_given(takeover=takeover or None)))
+        except AgentError:
+            self._read = before
+            raise
+
+    def stop_providing(self, mounts: Optional[List[str]] = None) -> JSON:
+        """Ends that, for some mounts or for all of this connection."""
+        return self.call("provider.unregister", _given(mounts=mounts))
+
+    def serve(self, seconds: Optional[float] = None) -> None:
+        """Answers what the agent asks, for so many seconds or until the connection ends."""
+        until = None if seconds is None else time.monotonic() + seconds
+        while True:
+            try:
+                self._receive(until)
+            except Timeout:
+                return
+
+    def changed(
+        self, mount: str, secret_name: str, *, version: Optional[int] = None, wait: bool = False,
+        deadline: Optional[float] = None,
+    ) -> JSON:
+        """Says that a secret changed, so that the agent asks its provider for the value."""
+        params = {"mount": mount, "secret_name": secret_name, "wait": wait}
+        return self.call("secret.changed", dict(params, **_given(version=version)), deadline=deadline)
+
+    def snapshot(self, mount: str, versions: Dict[str, Optional[int]]) -> JSON:
+        """Compares everything a mount has, names and live versions, with what the agent knows.
+
+        `needed` are the secrets to push, `vanished` those to confirm with `delete`. Where the result has `truncated`, deal
+        with these and compare again.
+        """
+        entries = list(versions.items())
+        parts: List[JSON] = [{}]
+        size = 0
+        for name, version in entries:
+            size += 6 * len(name.encode()) + 32
+            if len(parts[-1]) == 2000 or size > 900_000:
+                parts.append({})
+                size = 0
+            parts[-1][name] = version
+        result: JSON = {}
+        for number, part in enumerate(parts, 1):
+            params = {"mount": mount, "part": number, "last": number == len(parts), "versions": part}
+            result = self.call("secret.snapshot", params)
+        return result
+
     # Inside
 
     @staticmethod
@@ -333,15 +401,31 @@ class Client:
             raise AgentError(message["error"])
 
     def _answer(self, message: JSON) -> None:
-        """The agent asks: `ping` is answered, anything else is not for this client; notifications are ignored."""
+        """The agent asks: `ping`, or a value where this client provides a mount; notifications are ignored."""
         if "id" not in message:
             return
         reply: JSON = {"jsonrpc": "2.0", "id": message["id"]}
         if message["method"] == "ping":
             reply["result"] = {}
+        elif message["method"] == "secret.read" and self._read is not None:
+            reply.update(self._give(self._read, message.get("params") or {}))
         else:
-            reply["error"] = {"code": -32601, "message": "this client answers no requests"}
+            reply["error"] = {"code": -32601, "message": "this client does not answer that"}
         self._send(reply)
+
+    @staticmethod
+    def _give(read: Read, params: JSON) -> JSON:
+        """A result or an error; what went wrong in `read` is not for the agent, as it may name secrets."""
+        try:
+            result = read(params["mount"], params["secret_name"], params.get("version"))
+            if len(json.dumps(result, allow_nan=False)) > LINE_BYTES - 1024:
+                return {"error": {"code": 41301, "message": "the answer is larger than a line may be"}}
+            return {"result": result}
+        except NotFound:
+            return {"error": {"code": 40404, "message": "the secret is not known here"}}
+        except Exception as error:  # pylint: disable=broad-except
+            logging.getLogger("secretsync").warning("a read failed: %s", type(error).__name__)
+            return {"error": {"code": -32603, "message": "the value could not be read"}}
 
 
 def _given(**members: Any) -> Dict[str, Union[str, int, JSON]]:

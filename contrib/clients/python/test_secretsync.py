@@ -112,6 +112,55 @@ class ClientTests(unittest.TestCase):
             self.assertEqual(client.call("agent.info"), {})
         self.assertEqual(agent.seen[1], {"jsonrpc": "2.0", "id": "s:1", "result": {}})
 
+    def test_a_provider_answers_reads(self):
+        def read(mount, name, version):
+            if name == "none":
+                raise secretsync.NotFound()
+            if name == "broken":
+                raise ValueError("hunter2")
+            return {"data": {"from": mount}, "metadata": {"version": version or 3}}
+
+        def script(message):
+            if "method" not in message:
+                return []
+            asked = [
+                {"jsonrpc": "2.0", "id": "s:%d" % n, "method": "secret.read",
+                 "params": {"mount": "my-kv", "secret_name": name}}
+                for n, name in enumerate(["a", "none", "broken"])
+            ]
+            return asked + [reply(message, {"owned": ["my-kv"], "needed": []})]
+
+        with ScriptedAgent(script) as agent, secretsync.Client(agent.path) as client:
+            with self.assertLogs("secretsync") as logged:
+                self.assertEqual(client.provide(["my-kv"], read)["owned"], ["my-kv"])
+        self.assertEqual(agent.seen[0]["params"], {"mounts": ["my-kv"]})
+        self.assertEqual(
+            agent.seen[1], {"jsonrpc": "2.0", "id": "s:0", "result": {"data": {"from": "my-kv"}, "metadata": {"version": 3}}})
+        self.assertEqual([answer["error"]["code"] for answer in agent.seen[2:]], [40404, -32603])
+        self.assertNotIn("hunter2", "".join(logged.output) + json.dumps(agent.seen))
+
+    def test_a_client_that_provides_nothing_says_so(self):
+        def script(message):
+            if "method" not in message:
+                return []
+            return [{"jsonrpc": "2.0", "id": "s:1", "method": "secret.read", "params": {}}, reply(message, {})]
+
+        with ScriptedAgent(script) as agent, secretsync.Client(agent.path) as client:
+            client.call("agent.info")
+        self.assertEqual(agent.seen[1]["error"]["code"], -32601)
+
+    def test_serving_ends_with_its_time(self):
+        with ScriptedAgent(lambda message: []) as agent, secretsync.Client(agent.path) as client:
+            client.serve(0.05)
+
+    def test_a_snapshot_is_sent_in_parts(self):
+        with ScriptedAgent(lambda message: [reply(message, {"needed": [], "vanished": []})]) as agent:
+            with secretsync.Client(agent.path) as client:
+                client.snapshot("my-kv", {"s%d" % n: n + 1 for n in range(2001)})
+                client.snapshot("my-kv", {})
+        parts = [(m["params"]["part"], m["params"]["last"], len(m["params"]["versions"])) for m in agent.seen]
+        self.assertEqual(parts, [(1, False, 2000), (2, True, 1), (1, True, 0)])
+
     def test_no_agent(self):
         with tempfile.TemporaryDirectory() as directory, self.assertRaises(secretsync.ConnectionLost) as caught:
             secretsync.Client(os.path.join(directory, "agent.sock"))
