@@ -27,6 +27,7 @@ extension StateEditor {
     ///   - record: its secret.
     ///   - document: the live bytes, when at hand.
     /// - Returns: the objects, keys in the order of their bytes; nil while nobody knows the keys.
+    /// - Throws: what the transaction throws.
     func wantedObjects(
         _ association: AssociationRecord, before: AssociationRecord?, _ destination: DestinationRecord,
         _ record: SecretRecord, _ document: SecretValue?
