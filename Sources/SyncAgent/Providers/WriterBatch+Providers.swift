@@ -36,6 +36,7 @@ extension WriterBatch {
             if !effects.reads.abandoned.isEmpty { sourcesChanged = true }
         } catch let failure as StateFailure {
             effects.faults.append(failure.message)
+            editor.sources.lookAgain()
         }
     }
 }

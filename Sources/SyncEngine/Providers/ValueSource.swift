@@ -61,6 +61,11 @@ struct ValueSource: Sendable {
         }
     }
 
+    /// Something may have been missed: the rows are looked through once more.
+    mutating func lookAgain() {
+        looksAgain = true
+    }
+
     /// Where a page of rows begins.
     struct PageStart {
         /// After this association; nil at the first one.

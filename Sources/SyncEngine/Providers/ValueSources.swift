@@ -112,6 +112,11 @@ public struct ValueSources: Sendable {
         sources[mount] = source
     }
 
+    /// Something may have been missed: the rows of every mount are looked through once more.
+    public mutating func lookAgain() {
+        for mount in sources.keys { change(mount) { $0.lookAgain() } }
+    }
+
     /// How many more reads may be in flight to the provider of a mount.
     func room(_ mount: MountPath) -> Int {
         guard let provider = sources[mount].flatMap({ providers[$0.provider] }) else { return 0 }
