@@ -113,6 +113,18 @@ import Testing
         #expect(params.last?["data"] == ["purge": "true", "wait": "true"])
     }
 
+    @Test func aChangeIsSaidWithMountNameAndVersion() async throws {
+        let seen = Remembered<[Request]>([])
+        let outcome = try await run(
+            ["secret", "changed", "-mount=my-kv", "app/db", "--version", "4", "--wait"],
+            answers: ["secret.changed": .success(["applied": true, "durable": true, "associations": []])], seen: seen)
+        #expect(outcome.status == .ok)
+        #expect(outcome.output == "Success! Data changed at: my-kv/data/app/db\n")
+        #expect(
+            seen.update { $0.first?.params }
+                == ["mount": "my-kv", "secret_name": "app/db", "version": 4, "wait": true].asObject)
+    }
+
     @Test func aPurgeThatIsNotWaitedForIsNoFailure() async throws {
         let begun: JSONValue = [
             "forgotten_associations": 0, "purge_initiated_at": "2026-11-23T12:00:00Z", "purge_remaining": 3,
