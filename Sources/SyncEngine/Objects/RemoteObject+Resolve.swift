@@ -58,18 +58,24 @@ extension RemoteObject {
             // If it was carried out, it was ours: the ledger allows the way back. What was owed before is owed still.
             var entry = entry(of: arn, until: step.now + .seconds(window * 86_400), step)
             if let known = step.context.deletion, known.arn == arn { entry.followUp = known.followUp }
-            // Nobody knows that it is there: the same content wanted again is written again, and finds out.
-            if case .live(var live) = remote {
-                live.digest = nil
-                remote = .live(live)
-            }
+            doubtContent()
             return [.recordDeletion(entry)]
+        case .forceDelete:
+            doubtContent()
+            return []
         case .restore(let arn): return doubtRestore(of: arn, step)
         case .tag, .untag, .rekey, .replicate, .unreplicate:
             doubtAttributes(of: step.intent.call, step)
             return []
-        case .create, .claim, .forceDelete: return []
+        case .create, .claim: return []
         }
+    }
+
+    /// Nobody knows that the secret is there: the same content wanted again is written again, and finds out.
+    private mutating func doubtContent() {
+        guard case .live(var live) = remote else { return }
+        live.digest = nil
+        remote = .live(live)
     }
 
     /// A restore of which nobody knows whether it was carried out: an absence is confirmed only by deleting once more.

@@ -256,6 +256,26 @@ struct LedgerCommandTests {
         #expect(try world.settle() == [.forceDelete(arn: arn)])
         #expect(try world.association() == nil)
     }
+
+    /// The force-delete may have been carried out although a later attempt was refused: equal content is written again.
+    @Test func aForceDeleteInDoubtThatIsGivenUpLeavesTheContentUnknown() throws {
+        let world = EngineWorld()
+        try world.write { $0.recoveryWindowInDays = .set(0) }
+        try world.set(data: EngineWorld.data("a"))
+        try world.settle()
+        try world.delete()
+        let order = try #require(try world.prepare().first)
+        _ = world.aws.carryOut(order.intent, name: order.name, now: world.now)
+        try world.answer(order, .ambiguous(Fixture.refusal("ConnectionReset")), ambiguousAttempts: 1)
+        try world.put("a")
+        world.advance(.seconds(3_600))
+        let again = try #require(try world.prepare().first)
+        #expect(again.intent.token == order.intent.token)
+        try world.answer(again, .refused(Fixture.refusal("AccessDeniedException")))
+        #expect(try world.row()?.status == .pending)
+        #expect(try world.settle().map(\.operation) == ["UpdateSecret", "CreateSecret"])
+        #expect(try world.current(EngineWorld.name()) == EngineWorld.encoded("a"))
+    }
 }
 
 extension IntentCall {
