@@ -81,7 +81,12 @@ extension StateEditor {
         association.template = destination.template
         association.granularity = destination.granularity
         let wanted = try wantedObjects(association, before: before, destination, record, value)
-        if association.granularity == .secretKey { association.keysDigest = wanted == nil ? nil : record.live?.digest }
+        if association.granularity == .secretKey {
+            association.keysDigest = wanted == nil ? nil : record.live?.digest
+        } else if try !transaction.tally(of: association.key).isSettled {
+            // Keys that have no secret yet go now: those that stay for a while are not all.
+            association.keysDigest = nil
+        }
         try transaction.save(association)
         let settingsChanged = before.map { !$0.hasSettings(of: destination) } ?? false
         guard let wanted else {

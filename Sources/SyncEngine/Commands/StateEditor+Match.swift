@@ -54,10 +54,13 @@ extension StateEditor {
     }
 
     private mutating func letGo(_ before: RemoteObject, _ leaving: Leaving) throws {
-        guard before.standing == .current else { return }
+        guard before.standing == .current else { return try dropLeftOver(before) }
         var object = before
         switch leaving {
-        case .retire: object.standing = .retiring
+        // Where nothing is, nothing has to stay until its successor is there.
+        case .retire:
+            object.standing = .retiring
+            if object.nameClaim == .wanted { object.desire(.absent, now: now) }
         case .depart: if object.desire != .absent { object.desire(.absent, now: now) }
         }
         try store(object)
@@ -67,9 +70,17 @@ extension StateEditor {
     /// The keys are not known: what there is stays as it is, under settings that are no longer those of the association
     /// until its successors are there.
     mutating func waitForKeys(_ association: AssociationRecord, settingsChanged: Bool) throws {
-        for var object in try transaction.objects(of: association.key) where object.standing == .current {
+        for var object in try transaction.objects(of: association.key) {
+            guard object.standing == .current else {
+                try dropLeftOver(object)
+                continue
+            }
+            if settingsChanged {
+                try letGo(object, .retire)
+                continue
+            }
             let before = object
-            if settingsChanged { object.standing = .retiring } else { object.retry(now: now) }
+            object.retry(now: now)
             if object != before { try store(object) }
         }
     }

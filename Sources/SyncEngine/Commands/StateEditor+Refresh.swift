@@ -16,6 +16,11 @@ extension StateEditor {
         noteAsked(object)
     }
 
+    /// Forgets an object that was kept only because its association was being removed.
+    func dropLeftOver(_ object: RemoteObject) throws {
+        if try isLeftOver(object) { try transaction.deleteObject(object.key) }
+    }
+
     private func isLeftOver(_ object: RemoteObject) throws -> Bool {
         guard object.desire == .absent, object.isSettled, object.standing == .retiring || object.subKey != nil,
             let association = try transaction.association(object.association), association.wanted
