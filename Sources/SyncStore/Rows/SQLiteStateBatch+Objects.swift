@@ -27,7 +27,7 @@ extension SQLiteStateBatch {
         }
         for (gist, count) in counts {
             if let gist {
-                tally[gist] = count
+                tally[gist, default: 0] += count
             } else {
                 for object in try objects(" WHERE association = ? AND gist IS NULL", arguments) {
                     tally[ObjectGist(object), default: 0] += 1
