@@ -109,4 +109,17 @@ import Testing
         #expect(MountTable.render(byKey.asObject) == "Path      Accessor\n----      --------\nmy-kv/    kv_1")
         #expect(MountTable.render(JSONObject()) == nil)
     }
+
+    @Test func eachKeyHasItsLine() throws {
+        let now = Timestamp(nanoseconds: 0)
+        let rows = ["a/b", "c"].map { key in
+            var row = AssociationRow(
+                accessor: "kv_1", secretName: "app", status: .synced, updatedAt: now, mount: "kv",
+                externalName: "vault/\(key)")
+            row.subKey = SubKey(key)
+            return row
+        }
+        let lines = RowTable.render(rows).split(separator: "\n").map { $0.split(separator: " ").first.map(String.init) }
+        #expect(lines == ["Secret", "------", "kv_1/app/a%2Fb", "kv_1/app/c"])
+    }
 }

@@ -25,8 +25,7 @@ struct SecretAnswer {
         var rows: [AssociationRow] = []
         for association in answer.associations where association.status != .synced && association.status != .unsynced {
             let destination = try NamedArguments.destination(association.destination)
-            rows.append(
-                await RowLookup(session: session).row(of: secret, in: destination, status: association.status))
+            rows += await RowLookup(session: session).rows(of: secret, in: destination, status: association.status)
         }
         try Settlement(rows).conclude(session.console)
     }

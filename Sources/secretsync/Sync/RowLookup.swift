@@ -23,17 +23,21 @@ struct RowLookup {
         return result
     }
 
-    /// The row of a secret, whatever its accessor.
-    func row(
+    /// The rows of a secret with that status, whatever its accessor: one, or one for each such key, of as many as a page has.
+    func rows(
         of secret: SecretReference, in destination: DestinationID, status: SyncStatus
-    ) async -> AssociationRow {
-        let found = await find(destination, status: status, after: nil) {
-            $0.mount == secret.mount.text && $0.secretName == secret.secretName.text
+    ) async -> [AssociationRow] {
+        let isMeant = { (row: AssociationRow) in
+            row.mount == secret.mount.text && row.secretName == secret.secretName.text
         }
-        return found
-            ?? AssociationRow(
+        if let page = await page(destination, status: status, after: nil, where: isMeant) {
+            return page.filter(isMeant)
+        }
+        return [
+            AssociationRow(
                 accessor: secret.mount.text, secretName: secret.secretName.text, status: status,
                 updatedAt: Timestamp(nanoseconds: 0), mount: secret.mount.text, externalName: "")
+        ]
     }
 
     private static func lacksReason(_ row: AssociationRow) -> Bool {
@@ -50,13 +54,20 @@ struct RowLookup {
     private func find(
         _ destination: DestinationID, status: SyncStatus, after: String?, where matches: (AssociationRow) -> Bool
     ) async -> AssociationRow? {
+        await page(destination, status: status, after: after, where: matches)?.first(where: matches)
+    }
+
+    /// The first page that has such a row.
+    private func page(
+        _ destination: DestinationID, status: SyncStatus, after: String?, where matches: (AssociationRow) -> Bool
+    ) async -> [AssociationRow]? {
         var after = after
         for _ in 0..<Self.maximumPages {
             let params = AssociationReadParams(destination: destination, limit: 1_000, after: after, status: status)
             guard let page = try? await session.call(Methods.associationRead, params),
                 let answer = try? AssociatedSecrets(ParamsReader(object: page))
             else { return nil }
-            if let row = answer.rows.first(where: matches) { return row }
+            if answer.rows.contains(where: matches) { return answer.rows }
             guard let next = answer.next else { return nil }
             after = next
         }

@@ -33,4 +33,13 @@ import Testing
         #expect(short.updatedAt == row.updatedAt)
         #expect(short.status == .synced)
     }
+
+    @Test func aRowOfAKeyHasItInItsKeyAndAmongVaultsMembers() throws {
+        var object = try #require(MethodExample.syncedRow.object)
+        object["sub_key"] = "a/b"
+        let row = try AssociationRow(json: .object(object))
+        #expect(row.key == "kv_9b0c6b1a/my-secret/a%2Fb")
+        #expect(row.vaultShape["sub_key"] == "a/b")
+        #expect(try AssociationRow(json: .object(row.json)) == row)
+    }
 }
