@@ -21,8 +21,9 @@ extension StateEditor {
         let probe = SecretID(
             accessor: try Accessor("kv_check"), name: try SecretName("secretsync-check-\(nonce)"))
         let context = NameContext(
-            destination: id, mount: try MountPath("secretsync-check"), secret: probe)
-        let name = try? NameTemplate(destination.template, granularity: .secretPath).render(context)
+            destination: id, mount: try MountPath("secretsync-check"), secret: probe,
+            key: destination.granularity == .secretKey ? "key" : nil)
+        let name = try? NameTemplate(destination.template, granularity: destination.granularity).render(context)
         let counts = try transaction.associationCounts(destination: destination.key)
         return CheckOrder(
             destination: destination, name: name.flatMap { $0.lowercased().contains(nonce) ? $0 : nil },

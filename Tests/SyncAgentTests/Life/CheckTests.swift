@@ -96,6 +96,13 @@ struct CheckTests {
         }
     }
 
+    @Test func eachKeyOfASecretMayBeChecked() async throws {
+        try await AgentFixture.run { fixture in
+            try await fixture.writeDestination { $0.granularity = .set(.secretKey) }
+            #expect(Self.results(try await Self.check(fixture))["UpdateSecret"] == .allowed)
+        }
+    }
+
     @Test func aDestinationThatIsNotThereIsRefused() async throws {
         try await AgentFixture.run { fixture in
             let error = await #expect(throws: SyncClientError.self) { _ = try await Self.check(fixture, "none") }
