@@ -26,6 +26,25 @@ import Testing
         }
     }
 
+    /// Where each key is a secret of its own nobody knows which there are until the value is there.
+    @Test func keysThatNobodyKnowsArePulledToo() async throws {
+        try await AgentFixture.run { fixture in
+            try await fixture.writeDestination { $0.granularity = .set(.secretKey) }
+            let waiting = try await fixture.set()
+            #expect(waiting.status == .pending && waiting.pendingReason == .awaitingValue)
+            let provider = try await TestProvider.connect(
+                fixture, ["my-secret": .value(["user": "ann", "password": "x"], 1)])
+            #expect(try await provider.register().needed.map(\.secretName.text) == ["my-secret"])
+            _ = try await fixture.row { $0.status == .synced }
+            #expect(fixture.remote("my-secret/user")?.currentValue == "ann")
+            provider.give("my-secret", .value(["user": "bob"], 2))
+            _ = try await provider.client.secretChanged(try AgentFixture.secret("my-secret"), wait: true)
+            #expect(fixture.remote("my-secret/user")?.currentValue == "bob")
+            #expect(fixture.remote("my-secret/password")?.deletionDate != nil)
+            await provider.close()
+        }
+    }
+
     @Test func rowsThatWaitArePulledAfterARestart() async throws {
         try await AgentFixture.run { fixture in
             try await fixture.writeDestination()
