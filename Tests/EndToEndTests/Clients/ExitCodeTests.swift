@@ -53,7 +53,7 @@ import Testing
         try await Scratch.with { scratch in
             // AWS takes the call and does not answer: the row keeps moving, it is neither settled nor parked.
             let emulator = try await EmulatorServer.start()
-            emulator.inject(Fault(.holdRequest(gate: "never"), operation: "CreateSecret"))
+            emulator.inject(Fault(.holdRequest(gate: "never"), operation: "CreateSecret", count: 100))
             let agent = try await AgentUnderTest.run(
                 scratch, endpoint: emulator.endpointURL, keyID: EmulatorServer.defaultAccessKeyID,
                 secretKey: EmulatorServer.defaultSecretAccessKey)

@@ -60,7 +60,7 @@ struct ConnectionTests {
     @Test func sixtyFourAreInFlightThenBusy() async throws {
         try await AgentFixture.run { fixture in
             try await fixture.writeDestination()
-            fixture.emulator.inject(Fault(.holdRequest(gate: "create"), operation: "CreateSecret"))
+            fixture.emulator.inject(Fault(.holdRequest(gate: "create"), operation: "CreateSecret", count: 100))
             try await fixture.set(data: ["foo": "bar"], wait: false)
             let connection = try RawConnection(fixture.socketPath)
             for id in 1...64 {
