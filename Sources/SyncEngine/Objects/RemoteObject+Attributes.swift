@@ -160,9 +160,11 @@ extension RemoteObject {
         }
     }
 
+    /// What becomes of any call to a secret of ours that AWS did not carry out.
     mutating func completeUnapplied(_ verdict: Verdict, _ arn: String, _ step: Step) -> [ObjectEffect] {
         switch verdict {
         case .gone:
+            // Deleted out of band: that ARN never comes back, so no late copy can apply to it either.
             remote = .absent
             forgetAttributes()
             resolve(step)

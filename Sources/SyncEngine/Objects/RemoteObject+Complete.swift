@@ -124,16 +124,7 @@ extension RemoteObject {
         case .done(let success): return updated(arn, bytes, success.awsVersionID, step)
         // AWS says that our own token was applied already.
         case .exists: return updated(arn, bytes, step.intent.token.text, step)
-        case .gone:
-            // Deleted out of band: that ARN never comes back, so no late copy can apply to it either.
-            remote = .absent
-            forgetAttributes()
-            resolve(step)
-            return [.forgetDeletion(arn: arn)]
-        case .scheduled(let refusal): return foundScheduled(arn, refusal, step)
-        case .unacceptable(let refusal): return refuse(refusal, .refused, step)
-        case .refused(let refusal, let cause): return refuse(refusal, cause, step)
-        case .ambiguous(let refusal): return keep(refusal, step)
+        case .gone, .scheduled, .unacceptable, .refused, .ambiguous: return completeUnapplied(verdict, arn, step)
         }
     }
 

@@ -150,7 +150,7 @@ struct NameWalk {
         if let trespass = world.aws.trespasses.first { throw broken("touched: \(trespass)") }
         var inHand: [String: ObjectKey] = [:]
         for object in world.store.rows.objects.values {
-            for arn in Set([object.arn, Self.arn(object.intent?.call)].compactMap { $0 }) {
+            for arn in Set([object.arn, object.intent?.call.addressedARN].compactMap { $0 }) {
                 if let other = inHand.updateValue(object.key, forKey: arn) {
                     throw broken("\(arn) is in the hands of objects \(other.rawValue) and \(object.key.rawValue)")
                 }
@@ -207,19 +207,6 @@ struct NameWalk {
 
     private mutating func pick(_ bound: Int) -> Int {
         Int(random.next() % UInt64(bound))
-    }
-
-    private static func arn(_ call: IntentCall?) -> String? {
-        call?.addressedARN
-    }
-
-    private static func text(_ outcome: CallResult.Outcome) -> String {
-        switch outcome {
-        case .applied: "applied"
-        case .notSent(let refusal), .ambiguous(let refusal), .throttled(let refusal), .credentials(let refusal),
-            .refused(let refusal), .quota(let refusal):
-            refusal.code
-        }
     }
 
     private func broken(_ what: String) -> Broken {
