@@ -64,7 +64,7 @@ struct Waiters: Sendable {
             guard var waiter = waiters[command] else { continue }
             for association in waiter.open.intersection(touched) {
                 if let last = editor.departed[association] { waiter.departed[association] = last }
-                if try editor.isAnswerable(association, since: waiter.since) { waiter.open.remove(association) }
+                if try isOver(association, for: waiter, editor) { waiter.open.remove(association) }
             }
             waiters[command] = waiter
             // What was settled may have moved again meanwhile: the answer is given when all of them are at once.
@@ -75,9 +75,20 @@ struct Waiters: Sendable {
         return answered
     }
 
+    /// Whether there is nothing to wait for: of a row that cannot be read nothing comes, and the answer says so.
+    private func isOver(
+        _ association: AssociationKey, for waiter: Waiter, _ editor: StateEditor
+    ) throws -> Bool {
+        do {
+            return try editor.isAnswerable(association, since: waiter.since)
+        } catch let failure as StateFailure where !failure.isFull {
+            return true
+        }
+    }
+
     private mutating func stillAnswerable(_ waiter: Waiter, _ editor: StateEditor) throws -> Bool {
         guard waiter.request.associations.count > 1 else { return true }
-        let moving = try waiter.request.associations.filter { try !editor.isAnswerable($0, since: waiter.since) }
+        let moving = try waiter.request.associations.filter { try !isOver($0, for: waiter, editor) }
         waiters[waiter.command]?.open = Set(moving)
         return moving.isEmpty
     }

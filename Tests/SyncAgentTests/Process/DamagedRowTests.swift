@@ -1,0 +1,34 @@
+import GRDB
+import JSONDocument
+import SyncClient
+import SyncProtocol
+import Testing
+
+/// A row that cannot be read any more is trouble of its own: the agent serves all the others.
+struct DamagedRowTests {
+    @Test func aWaitForItIsRefusedAndTheAgentGoesOn() async throws {
+        try await AgentFixture.run { fixture in
+            try await fixture.writeDestination()
+            try await fixture.set("bad", wait: false)
+            try await fixture.set("good", wait: false)
+            try await fixture.stop()
+            let queue = try DatabaseQueue(path: "\(fixture.stateDirectory)/state.db")
+            try await queue.writeWithoutTransaction { database in
+                try database.execute(
+                    sql: """
+                        UPDATE objects SET desire = 'nonsense' WHERE association = \
+                        (SELECT id FROM associations WHERE secret_name = 'bad')
+                        """)
+            }
+            try queue.close()
+            try await fixture.start()
+            let error = await #expect(throws: SyncClientError.self) {
+                let bad = SyncWaitParams(mount: try MountPath("my-kv"), secretName: try SecretName("bad"))
+                _ = try await fixture.client.waitUntilSettled(bad)
+            }
+            #expect(error?.rpcError?.reason == .stateStore)
+            _ = try await fixture.put(["a": "b"], to: "good")
+            #expect(fixture.remote("good") != nil)
+        }
+    }
+}
