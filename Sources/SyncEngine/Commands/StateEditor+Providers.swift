@@ -85,7 +85,9 @@ extension StateEditor {
     /// Rows that this batch made wait for a value.
     private mutating func findAsked() throws {
         for key in touched {
-            guard let association = try transaction.association(key), sources.provider(of: association.mount) != nil,
+            // What is synced lacks nothing; its objects are not looked at again.
+            guard let association = try transaction.association(key), association.status != .synced,
+                sources.provider(of: association.mount) != nil,
                 !sources.expects(association.secret, of: association.mount),
                 try awaitsValue(association)
             else { continue }
