@@ -71,7 +71,7 @@ public final class Agent: Sendable {
                 environment: EngineEnvironment(
                     digester: store.valueDigester, configuration: configuration, environment: environment),
                 sender: sender, health: health, connections: connections, rateScale: configuration.rateScale,
-                clock: SystemClock.now, log: log)
+                reconcileInterval: configuration.reconcileInterval, clock: SystemClock.now, log: log)
         }
         let info = AgentInfo(
             instanceID: store.map { SupportID.instance($0.valueDigester) } ?? SupportID.random(),

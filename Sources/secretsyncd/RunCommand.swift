@@ -68,11 +68,20 @@ struct AgentOptions: ParsableArguments {
     @Option(help: "trace, debug, info, notice, warning, error or critical (SECRETSYNC_LOG_LEVEL).")
     var logLevel: String?
 
+    @Option(
+        help:
+            "Seconds from one comparison of a destination with AWS to the next; 0 for none (SECRETSYNC_RECONCILE_INTERVAL)."
+    )
+    var reconcileInterval: Int64?
+
     /// What the flags say.
     func layer() throws -> ConfigurationLayer {
         var layer = ConfigurationLayer()
         layer.socketPath = socket
         layer.logLevel = try logLevel.map { try ConfigurationSources.level($0, "--log-level") }
+        layer.reconcileSeconds = try reconcileInterval.map {
+            try ConfigurationSources.reconcileSeconds($0, "--reconcile-interval")
+        }
         return layer
     }
 }

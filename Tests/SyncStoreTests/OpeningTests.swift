@@ -105,6 +105,8 @@ struct OpeningTests {
         try state.undoKeyGranularity()
         try state.alter("DROP TABLE purges")
         try state.alter("DROP INDEX objects_awaiting_value")
+        try state.alter("DROP INDEX objects_of_destination")
+        try state.alter("ALTER TABLE destinations DROP COLUMN on_drift")
         for column in ["role_arn", "external_id", "identity_token", "identity_token_file", "identity_token_ttl"] {
             try state.alter("ALTER TABLE destinations DROP COLUMN \(column)")
         }
@@ -190,6 +192,10 @@ struct OpeningTests {
                 + "WHERE o.hold = 'awaiting_value' AND o.standing = 'current' AND o.association > 7 "
                 + "AND a.mount = 'kv' AND a.wanted GROUP BY o.association ORDER BY o.association LIMIT 64",
             "objects_awaiting_value (association>?)"
+        ),
+        (
+            "SELECT id FROM objects WHERE destination = 1 AND generation > 0 AND id > 7 ORDER BY id LIMIT 256",
+            "objects_of_destination (destination=? AND rowid>?)"
         ),
         (
             "SELECT id FROM secrets WHERE accessor = 'a' AND name > 'n' ORDER BY name LIMIT 64",

@@ -33,6 +33,7 @@ struct RowRoundTripTests {
         settings.recoveryWindowInDays = 0
         settings.onConflict = .overwrite
         settings.retain = .always
+        settings.onDrift = .repair
         settings.allowedIPv4Addresses = ["10.0.0.0/8", "192.168.0.0/16"]
         settings.allowedIPv6Addresses = []
         settings.allowedPorts = [443, 8_443]

@@ -217,7 +217,7 @@ final class AWSCallSender: CallSender {
         }
     }
 
-    private static func replicas(_ details: CallDetails) -> [String: ReplicaState] {
+    static func replicas(_ details: CallDetails) -> [String: ReplicaState] {
         guard case .replicas(let statuses) = details else { return [:] }
         return Dictionary(
             statuses.map { ($0.region, ReplicaState(kmsKeyID: nil, status: $0.status, message: $0.message)) }

@@ -12,6 +12,32 @@ protocol CallSender: Sendable {
 
     /// Asks AWS about a destination, without changing anything; never throws, every trouble is part of the answer.
     func check(_ order: CheckOrder, now: Timestamp) async -> DestinationCheck
+
+    /// Looks at what AWS has, without values; never throws, every trouble is an answer.
+    func look(_ look: Look, at destination: DestinationRecord) async -> Looked
+}
+
+/// What is looked at.
+enum Look: Sendable {
+    /// A page of the secrets that have our tag; nil for the first.
+    case list(after: String?)
+    /// One secret, by its ARN.
+    case secret(arn: String)
+
+    /// The API operation.
+    var operation: String {
+        switch self {
+        case .list: "ListSecrets"
+        case .secret: "DescribeSecret"
+        }
+    }
+}
+
+/// What a look came to, for the survey and the counters.
+struct Looked: Sendable {
+    let answer: SurveyAnswer
+    /// How each of its attempts ended.
+    let ends: [CallOutcome.Kind]
 }
 
 /// What became of a call: for its row, for the pace of those that follow, and for the counters.

@@ -11,8 +11,15 @@ extension CommandRouter {
             .store { editor in .done(try editor.configure(params).json) }
         }
         let calls = calls
+        let surveyLog = surveyLog
         handle(Methods.syncStatus) { _, _ in
-            .store { editor in .done(try editor.status { calls?.json(of: $0) ?? .object(JSONObject()) }) }
+            .store { editor in
+                .done(
+                    try editor.status { destination, entry in
+                        entry["calls"] = calls?.json(of: destination) ?? .object(JSONObject())
+                        entry["reconcile"] = surveyLog?.json(of: destination)
+                    })
+            }
         }
         handle(Methods.syncWait) { params, call in
             .store { editor in

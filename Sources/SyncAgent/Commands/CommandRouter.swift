@@ -56,6 +56,7 @@ struct CommandRouter: Sendable {
         registerSecretMethods()
         registerProviderMethods()
         registerSyncMethods()
+        registerPlanMethods()
     }
 
     /// Declares the handler of a method; its params are decoded and refused by the registry's word.
@@ -69,6 +70,11 @@ struct CommandRouter: Sendable {
     /// How the calls to AWS ended; none while the agent is sealed.
     var calls: CallCounters? {
         writer?.calls
+    }
+
+    /// How comparisons with AWS went; none while the agent is sealed.
+    var surveyLog: SurveyLog? {
+        writer?.surveyLog
     }
 
     /// An id for the next request, for its answer and the log.

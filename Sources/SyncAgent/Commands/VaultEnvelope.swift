@@ -19,8 +19,8 @@ enum VaultEnvelope {
         case .done(let answer): .done(try bounded(envelope(answer)))
         case .waiting(let request): .waiting(request.answering { try bounded(envelope($0)) })
         case .more(let body): .more { editor in try wrap(body(&editor)) }
-        // No path leads to one.
-        case .checking(let order): .checking(order)
+        // No path leads to these.
+        case .checking, .surveying: outcome
         }
     }
 

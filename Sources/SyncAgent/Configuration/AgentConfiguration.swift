@@ -25,6 +25,9 @@ public struct AgentConfiguration: Sendable, Equatable {
     /// whose quotas were raised.
     public var rateScale: Double
 
+    /// How long from one comparison of a destination with AWS to the next; nil where there are none.
+    public var reconcileInterval: Duration?
+
     /// What ``rateScale`` can be.
     public static let rateScales = 0.01...1000
 
@@ -38,7 +41,13 @@ public struct AgentConfiguration: Sendable, Equatable {
         connections = ProtocolLimits.connections
         unreadBytes = 8 << 20
         rateScale = 1
+        reconcileInterval = .seconds(Self.reconcileSeconds)
     }
+
+    /// Seconds from one comparison with AWS to the next, unless said otherwise.
+    public static let reconcileSeconds: Int64 = 3_600
+    /// What they can be, beside 0 for none.
+    public static let reconcileIntervals: ClosedRange<Int64> = 60...604_800
 }
 
 /// What one source of configuration says; nil where it says nothing.
@@ -61,6 +70,8 @@ public struct ConfigurationLayer: Sendable, Equatable {
     public var connections: Int?
     /// The share of AWS's request quotas.
     public var rateScale: Double?
+    /// Seconds from one comparison with AWS to the next; 0 for none.
+    public var reconcileSeconds: Int64?
 
     /// Nothing said.
     public init() {}
@@ -77,6 +88,7 @@ public struct ConfigurationLayer: Sendable, Equatable {
         merged.identityTokenDirectory = identityTokenDirectory ?? other.identityTokenDirectory
         merged.connections = connections ?? other.connections
         merged.rateScale = rateScale ?? other.rateScale
+        merged.reconcileSeconds = reconcileSeconds ?? other.reconcileSeconds
         return merged
     }
 
@@ -98,6 +110,8 @@ public struct ConfigurationLayer: Sendable, Equatable {
         configuration.identityTokenDirectory = identityTokenDirectory
         configuration.connections = connections ?? ProtocolLimits.connections
         configuration.rateScale = rateScale ?? 1
+        let seconds = reconcileSeconds ?? AgentConfiguration.reconcileSeconds
+        configuration.reconcileInterval = seconds == 0 ? nil : .seconds(seconds)
         return configuration
     }
 }

@@ -27,6 +27,8 @@ public enum ConfigurationSources {
             case "SECRETSYNC_IDENTITY_TOKEN_DIR": layer.identityTokenDirectory = try directory(value, name)
             case "SECRETSYNC_CONNECTIONS": layer.connections = try connections(Int64(value), name)
             case "SECRETSYNC_AWS_RATE_SCALE": layer.rateScale = try rateScale(Double(value), name)
+            case "SECRETSYNC_RECONCILE_INTERVAL":
+                layer.reconcileSeconds = try reconcileSeconds(Int64(value), name)
             // The name of the file itself is read before the layers are.
             case "SECRETSYNC_CONFIG": continue
             default: unknown.append(name)
@@ -68,6 +70,8 @@ public enum ConfigurationSources {
                 layer.identityTokenDirectory = try directory(try text(member), member.name)
             case "connections": layer.connections = try connections(member.value.int64, member.name)
             case "aws_rate_scale": layer.rateScale = try rateScale(number(member.value), member.name)
+            case "reconcile_interval":
+                layer.reconcileSeconds = try reconcileSeconds(member.value.int64, member.name)
             case "peers": layer.peers = try peers(member.value)
             default: throw unknownKey(member.name)
             }
@@ -77,7 +81,7 @@ public enum ConfigurationSources {
 
     private static let keys = [
         "socket", "state_dir", "seal_key_file", "log_level", "allow_endpoint_url", "identity_token_dir", "connections",
-        "aws_rate_scale", "peers",
+        "aws_rate_scale", "reconcile_interval", "peers",
     ]
 
     private static func unknownKey(_ name: String) -> AgentError {
@@ -152,6 +156,15 @@ public enum ConfigurationSources {
     private static func rateScale(_ value: Double?, _ name: String) throws(AgentError) -> Double {
         guard let value, AgentConfiguration.rateScales.contains(value) else {
             throw refusal(name, "a number from 0.01 to 1000")
+        }
+        return value
+    }
+
+    /// Seconds from one comparison with AWS to the next.
+    public static func reconcileSeconds(_ value: Int64?, _ name: String) throws(AgentError) -> Int64 {
+        let range = AgentConfiguration.reconcileIntervals
+        guard let value, value == 0 || range.contains(value) else {
+            throw refusal(name, "seconds from \(range.lowerBound) to \(range.upperBound), or 0 for none")
         }
         return value
     }

@@ -14,8 +14,8 @@ final class Writer: Sendable {
     private let inbox: Inbox
     private let environment: EngineEnvironment
     private let sender: any CallSender
-    private let clock: @Sendable () -> Timestamp
-    private let log: Logger
+    let clock: @Sendable () -> Timestamp
+    let log: Logger
     private let memory: Mutex<WriterMemory>
     private let health: AgentHealth
     /// How the calls so far ended.
@@ -24,6 +24,14 @@ final class Writer: Sendable {
     /// Checks of destinations on their way.
     private let checks = Atomic<Int>(0)
     private static let checksAtOnce = 8
+    /// Comparisons with AWS that commands asked for, on their way.
+    private let surveys = Atomic<Int>(0)
+    private static let surveysAtOnce = 4
+    /// When destinations are compared with AWS in the background.
+    private let schedule: Mutex<SurveySchedule>
+    /// How those comparisons went.
+    let surveyLog = SurveyLog()
+    private let rateScale: Double
     /// Whom reads are sent to.
     private let connections: Connections
 
@@ -36,9 +44,11 @@ final class Writer: Sendable {
 
     init(
         store: any StateStore, environment: EngineEnvironment, sender: any CallSender, health: AgentHealth,
-        connections: Connections = Connections(), rateScale: Double = 1, clock: @escaping @Sendable () -> Timestamp,
-        log: Logger
+        connections: Connections = Connections(), rateScale: Double = 1, reconcileInterval: Duration? = nil,
+        clock: @escaping @Sendable () -> Timestamp, log: Logger
     ) {
+        schedule = Mutex(SurveySchedule(interval: reconcileInterval))
+        self.rateScale = rateScale
         memory = Mutex(WriterMemory(rates: RateBuckets(scale: rateScale)))
         self.store = store
         inbox = Inbox()
@@ -97,10 +107,18 @@ final class Writer: Sendable {
                     for check in effects.checks where self.admits(check.reply) {
                         group.addTask { await self.carryOut(check.order, check.reply) }
                     }
+                    for pending in effects.surveys where self.admits(pending) {
+                        group.addTask {
+                            await self.carryOut(pending)
+                            self.surveys.wrappingSubtract(1, ordering: .relaxed)
+                        }
+                    }
                 }
                 if isDrained { break }
                 let now = clock()
-                let wanted = min(next ?? now + Self.sweep, now + Self.sweep)
+                let (survey, nextSurvey) = schedule.withLock { ($0.begin(now: now), $0.nextDue) }
+                if let survey { group.addTask { await self.compare(survey) } }
+                let wanted = [now + Self.sweep, next, nextSurvey].compactMap { $0 }.min() ?? now + Self.sweep
                 if armed.map({ $0 <= now || wanted < $0 }) ?? true {
                     armed = wanted
                     group.addTask { await self.sleep(wanted - now) }
@@ -126,6 +144,29 @@ final class Writer: Sendable {
                     hint: "try again in a moment",
                     retryAfterMilliseconds: 1_000)))
         return false
+    }
+
+    private func admits(_ pending: PendingSurveys) -> Bool {
+        guard surveys.wrappingAdd(1, ordering: .relaxed).newValue > Self.surveysAtOnce else { return true }
+        surveys.wrappingSubtract(1, ordering: .relaxed)
+        pending.command.reply(
+            .failure(
+                RPCError(
+                    .busy, "\(Self.surveysAtOnce) comparisons with AWS are on their way",
+                    hint: "try again in a moment", retryAfterMilliseconds: 1_000)))
+        return false
+    }
+
+    private func compare(_ destination: DestinationKey) async {
+        await reconcile(destination)
+        let now = clock()
+        schedule.withLock { $0.end(now: now, jitter: Double.random(in: 0..<1)) }
+        inbox.wake()
+    }
+
+    /// Asks AWS what it has, for whoever wants to compare.
+    var surveyRunner: SurveyRunner {
+        SurveyRunner(sender: sender, steps: steps, calls: calls, scale: rateScale, clock: clock)
     }
 
     private func carryOut(_ check: CheckOrder, _ reply: (Result<JSONObject, RPCError>) -> Void) async {
@@ -167,6 +208,12 @@ final class Writer: Sendable {
             health.storeWorks()
             reply(effects)
             send(effects)
+            if let destinations = effects.destinations {
+                let now = clock()
+                schedule.withLock { schedule in
+                    schedule.look(at: destinations, now: now) { Double.random(in: 0..<1) }
+                }
+            }
             if !effects.unsaved.isEmpty {
                 inbox.putBack(effects.unsaved)
                 return clock() + Self.fullDiskPause
@@ -192,6 +239,7 @@ final class Writer: Sendable {
         for pull in effects.pulls { log(pull) }
         for destination in effects.dropped {
             calls.forget(destination)
+            surveyLog.forget(destination)
             sender.forget(destination)
         }
         for effect in effects.replies { effect.reply(effect.outcome) }
@@ -237,6 +285,7 @@ final class Writer: Sendable {
                 reply(effects)
                 // Nothing is asked of AWS that could not be saved.
                 for check in effects.checks { check.reply(.failure(WriterBatch.fullDisk)) }
+                for pending in effects.surveys { pending.command.reply(.failure(WriterBatch.fullDisk)) }
             } else if case .command(let command) = input {
                 command.reply(.failure(WriterBatch.fullDisk))
             } else {

@@ -11,6 +11,7 @@ extension WriterBatch {
     /// commit that accepts it.
     mutating func fillLanes() throws {
         let destinations = try batch.destinations()
+        effects.destinations = destinations.map(\.key)
         memory.asked.retain(only: Set(destinations.map(\.key)))
         for destination in destinations {
             let key = destination.key

@@ -46,6 +46,8 @@ struct BatchEffects: Sendable {
     var sendouts: [Sendout] = []
     /// Destinations to ask AWS about, and who wants to know.
     var checks: [(order: CheckOrder, reply: @Sendable (Result<JSONObject, RPCError>) -> Void)] = []
+    /// Commands that go on once AWS was looked at.
+    var surveys: [PendingSurveys] = []
     /// What providers are asked, and no longer waited for.
     var reads = StateEditor.ReadPlan()
     /// What became of their answers, for the log.
@@ -68,6 +70,8 @@ struct BatchEffects: Sendable {
     var purged: [(destination: DestinationID, isGone: Bool)] = []
     /// Destinations that are gone.
     var dropped: Set<DestinationID> = []
+    /// Destinations there are; nil where nobody looked.
+    var destinations: [DestinationKey]?
 }
 
 /// Carries out one batch inside a transaction.
@@ -177,6 +181,8 @@ struct WriterBatch {
             case .done(let answer): reply(command.reply, .success(answer))
             case .waiting(let request): try wait(command, request)
             case .checking(let order): effects.checks.append((order, command.reply))
+            case .surveying(let surveys, let body):
+                effects.surveys.append(PendingSurveys(command: command, surveys: surveys, body: body))
             case .more(let work):
                 effects.resumed.append(
                     StoreCommand(id: command.id, bytes: command.bytes, work: work, reply: command.reply))

@@ -39,6 +39,8 @@ enum CommandOutcome: Sendable {
     case waiting(WaitRequest)
     /// What AWS says about a destination; it is asked after the commit, beside everything else.
     case checking(CheckOrder)
+    /// What AWS has is looked at after the commit, beside everything else; then it goes on with this.
+    case surveying([Survey], @Sendable (inout StateEditor, [Survey]) throws -> CommandOutcome)
     /// Nothing yet: it goes on with this in another turn, after what came meanwhile.
     case more(@Sendable (inout StateEditor) throws -> CommandOutcome)
 }

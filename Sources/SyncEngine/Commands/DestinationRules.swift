@@ -21,6 +21,7 @@ struct DestinationRules {
         try plain(change.recoveryWindowInDays, "recovery_window_in_days", &settings.recoveryWindowInDays)
         try plain(change.onConflict, "on_conflict", &settings.onConflict)
         try plain(change.retain, "retain", &settings.retain)
+        try plain(change.onDrift, "on_drift", &settings.onDrift)
         try plain(change.allowedIPv4Addresses, "allowed_ipv4_addresses", &settings.allowedIPv4Addresses)
         try plain(change.allowedIPv6Addresses, "allowed_ipv6_addresses", &settings.allowedIPv6Addresses)
         try plain(change.allowedPorts, "allowed_ports", &settings.allowedPorts)

@@ -101,6 +101,7 @@ extension StateEditor {
         details["recovery_window_in_days"] = settings.recoveryWindowInDays.map(JSONValue.integer)
         details["on_conflict"] = settings.onConflict.map { .string($0.rawValue) }
         details["retain"] = settings.retain.map { .string($0.rawValue) }
+        details["on_drift"] = settings.onDrift.map { .string($0.rawValue) }
         details["allowed_ipv4_addresses"] = settings.allowedIPv4Addresses.map { .array($0.map(JSONValue.string)) }
         details["allowed_ipv6_addresses"] = settings.allowedIPv6Addresses.map { .array($0.map(JSONValue.string)) }
         details["allowed_ports"] = settings.allowedPorts.map { .array($0.map(JSONValue.integer)) }

@@ -104,7 +104,7 @@ extension StateEditor {
             for key in try editor.transaction.stalledObjects(destination: destination) {
                 guard var object = try editor.transaction.object(key), object.hold != .awaitingValue,
                     object.hold != .versionBudget,
-                    object.hold != .horizon
+                    object.hold != .horizon, try !editor.isOnlyReported(object)
                 else { continue }
                 object.retry(now: editor.now)
                 try editor.store(object)
@@ -112,6 +112,13 @@ extension StateEditor {
             }
             for key in associations.sorted() { try editor.refresh(key) }
         }
+    }
+
+    /// Whether AWS has something else under its name and the destination does not say that it is written again.
+    private func isOnlyReported(_ object: RemoteObject) throws -> Bool {
+        guard let drift = object.failure.flatMap({ Drift(rawValue: $0.reason) }) else { return false }
+        return try transaction.destination(object.destination)?.settings.onDrift != .repair
+            || obstacle(to: drift, object) != nil
     }
 
     private mutating func context(

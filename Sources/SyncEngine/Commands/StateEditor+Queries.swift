@@ -84,10 +84,12 @@ extension StateEditor {
 
     /// `sync.status`.
     ///
-    /// - Parameter calls: how the calls to a destination ended.
+    /// - Parameter describe: adds what the shell knows of a destination: how its calls ended, how AWS was looked at.
     /// - Returns: the answer.
     /// - Throws: what the transaction throws.
-    public func status(calls: (DestinationID) -> JSONValue) throws -> JSONObject {
+    public func status(
+        describe: (DestinationID, inout JSONObject) -> Void = { _, _ in }
+    ) throws -> JSONObject {
         let configuration = try transaction.configuration()
         let counts = try transaction.associationCounts(destination: nil)
         var queue = JSONObject()
@@ -108,7 +110,7 @@ extension StateEditor {
                 entry["region"] = .string(destination.region)
                 entry["counts"] = Self.json(try transaction.associationCounts(destination: destination.key))
                 entry["denied_actions"] = .array(destination.deniedActions.sorted().map(JSONValue.string))
-                entry["calls"] = calls(destination.id)
+                describe(destination.id, &entry)
                 try purgeView(of: destination.key)?.write(into: &entry)
                 return .object(entry)
             })
@@ -126,6 +128,7 @@ extension StateEditor {
 
     /// The associations a `sync.wait` selects.
     public func selected(_ params: SyncWaitParams) throws -> [AssociationKey] {
+        let params = params.selection
         var keys: [AssociationKey] = []
         let wanted = try params.destination.map { try destination($0).key }
         if let mount = params.mount, let name = params.secretName {

@@ -104,7 +104,10 @@ extension StateEditor {
         if !isHeld, tally.keys.contains(where: \.isMoving) { return false }
         return try transaction.objects(of: key).allSatisfy { object in
             if object.isSettled { return true }
-            if let failure = object.failure { return failure.attemptBegunAt >= since }
+            if let failure = object.failure {
+                // What is only reported is not tried again, so there is nothing to wait for.
+                return failure.attemptBegunAt >= since || object.dueAt == nil && object.intent == nil
+            }
             // A value that was asked for is worth waiting for.
             if object.awaitsValue, sources.expects(association.secret, of: association.mount) { return false }
             return !object.isMoving || isHeld && object.intent == nil

@@ -114,6 +114,8 @@ public protocol StateTransaction: AnyObject {
     func save(_ object: RemoteObject) throws(StateFailure)
     /// Deletes an object.
     func deleteObject(_ key: ObjectKey) throws(StateFailure)
+    /// Keys of a destination's objects in the order they were made, after that one.
+    func objectKeys(of destination: DestinationKey, after: ObjectKey?, limit: Int) throws(StateFailure) -> [ObjectKey]
     /// Keys of a destination's objects that are due, the longest waiting first.
     func dueObjects(destination: DestinationKey, now: Timestamp, limit: Int) throws(StateFailure) -> [ObjectKey]
     /// When the next object after `now` is due.

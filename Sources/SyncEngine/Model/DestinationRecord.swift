@@ -34,6 +34,8 @@ public struct DestinationSettings: Sendable, Equatable {
     public var onConflict: ConflictPolicy?
     /// How long a sealed value stays on disk.
     public var retain: RetainPolicy?
+    /// What happens when AWS has something else than the agent wrote.
+    public var onDrift: DriftPolicy?
     /// IPv4 ranges opened.
     public var allowedIPv4Addresses: [String]?
     /// IPv6 ranges opened.

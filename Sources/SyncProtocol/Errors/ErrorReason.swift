@@ -76,6 +76,8 @@ public enum ErrorReason: String, Sendable, Hashable, CaseIterable {
     case sealed
     /// No provider can give the value.
     case providerUnavailable = "provider_unavailable"
+    /// AWS could not be read, so what it has is not known.
+    case awsReadFailed = "aws_read_failed"
     /// The deadline passed.
     case deadlineExceeded = "deadline_exceeded"
 
@@ -119,6 +121,7 @@ public enum ErrorReason: String, Sendable, Hashable, CaseIterable {
         case .shuttingDown: 50301
         case .sealed: 50302
         case .providerUnavailable: 50303
+        case .awsReadFailed: 50304
         case .deadlineExceeded: 50401
         }
     }
@@ -126,8 +129,8 @@ public enum ErrorReason: String, Sendable, Hashable, CaseIterable {
     /// Whether the same request may succeed later without anybody changing it.
     public var isRetryable: Bool {
         switch self {
-        case .busy, .queueFull, .stateStore, .shuttingDown, .sealed, .providerUnavailable, .deadlineExceeded,
-            .purgeInProgress, .internalError:
+        case .busy, .queueFull, .stateStore, .shuttingDown, .sealed, .providerUnavailable, .awsReadFailed,
+            .deadlineExceeded, .purgeInProgress, .internalError:
             true
         case .parseError, .invalidRequest, .methodNotFound, .invalidParams, .lineTooLong, .tooComplex,
             .unsupportedProtocol, .requestCancelled, .invalidNameTemplate, .unsupportedDestinationType, .maskedValue,

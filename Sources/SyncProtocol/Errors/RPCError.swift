@@ -14,6 +14,36 @@ public struct RPCError: Error, Sendable, Equatable, CustomStringConvertible {
         case unknown
     }
 
+    /// What AWS said, where it is AWS's doing.
+    public struct AWSCause: Sendable, Equatable {
+        /// The API operation.
+        public var operation: String
+        /// AWS's error code, or the agent's own where AWS did not answer.
+        public var code: String
+        /// AWS's id of the request.
+        public var requestID: String?
+
+        /// That cause.
+        public init(operation: String, code: String, requestID: String? = nil) {
+            self.operation = operation
+            self.code = code
+            self.requestID = requestID
+        }
+
+        var json: JSONValue {
+            var object = JSONObject()
+            object["operation"] = .string(operation)
+            object["code"] = .string(code)
+            object["request_id"] = requestID.map(JSONValue.string)
+            return .object(object)
+        }
+
+        init?(json: JSONValue?) {
+            guard let operation = json?["operation"]?.string, let code = json?["code"]?.string else { return nil }
+            self.init(operation: operation, code: code, requestID: json?["request_id"]?.string)
+        }
+    }
+
     /// The stable reason.
     public var reason: ErrorReason
     /// For people: lower case, operation and object first, no values.
@@ -30,11 +60,14 @@ public struct RPCError: Error, Sendable, Equatable, CustomStringConvertible {
     public var hint: String?
     /// When to try again, in milliseconds.
     public var retryAfterMilliseconds: Int64?
+    /// What AWS said.
+    public var aws: AWSCause?
 
     /// An error of that reason; nothing was applied unless `outcome` says so.
     public init(
         _ reason: ErrorReason, _ message: String, outcome: Outcome = .notApplied, path: String? = nil,
-        offset: Int? = nil, expected: String? = nil, hint: String? = nil, retryAfterMilliseconds: Int64? = nil
+        offset: Int? = nil, expected: String? = nil, hint: String? = nil, retryAfterMilliseconds: Int64? = nil,
+        aws: AWSCause? = nil
     ) {
         self.reason = reason
         self.message = message
@@ -44,6 +77,7 @@ public struct RPCError: Error, Sendable, Equatable, CustomStringConvertible {
         self.expected = expected
         self.hint = hint
         self.retryAfterMilliseconds = retryAfterMilliseconds
+        self.aws = aws
     }
 
     /// The message.
@@ -62,6 +96,7 @@ public struct RPCError: Error, Sendable, Equatable, CustomStringConvertible {
         data["expected"] = expected.map(JSONValue.string)
         data["hint"] = hint.map(JSONValue.string)
         data["retry_after_ms"] = retryAfterMilliseconds.map(JSONValue.integer)
+        data["aws"] = aws?.json
         return ["code": .integer(reason.code), "message": .string(message), "data": .object(data)]
     }
 
@@ -78,6 +113,7 @@ public struct RPCError: Error, Sendable, Equatable, CustomStringConvertible {
         expected = data?["expected"]?.string
         hint = data?["hint"]?.string
         retryAfterMilliseconds = data?["retry_after_ms"]?.int64
+        aws = AWSCause(json: data?["aws"])
     }
 }
 

@@ -36,6 +36,8 @@ public struct DestinationFields: Sendable, Equatable {
     public var onConflict: Patch<ConflictPolicy> = .unchanged
     /// How long a sealed value stays on disk.
     public var retain: Patch<RetainPolicy> = .unchanged
+    /// What happens when AWS has something else than the agent wrote.
+    public var onDrift: Patch<DriftPolicy> = .unchanged
     /// IPv4 ranges opened beyond the public Internet.
     public var allowedIPv4Addresses: Patch<[String]> = .unchanged
     /// IPv6 ranges opened beyond the public Internet.
@@ -98,6 +100,8 @@ public struct DestinationFields: Sendable, Equatable {
             "on_conflict", "what happens when the name exists in AWS and is not ours: refuse or overwrite")
         static let retain = Field<RetainPolicy>.choice(
             "retain", "how long a sealed value stays on disk: until_synced or always")
+        static let onDrift = Field<DriftPolicy>.choice(
+            "on_drift", "what happens when AWS has something else than the agent wrote: report or repair")
         static let allowedIPv4Addresses = Field<[String]>.strings(
             "allowed_ipv4_addresses", "IPv4 CIDRs opened to this destination")
         static let allowedIPv6Addresses = Field<[String]>.strings(
@@ -119,7 +123,8 @@ public struct DestinationFields: Sendable, Equatable {
         Declared.granularity.optional, Declared.secretNameTemplate.optional, Declared.customTags.optional,
         Declared.tagsToRemove.optional, Declared.kmsKeyID.optional, Declared.replicaRegions.optional,
         Declared.recoveryWindowInDays.optional, Declared.onConflict.optional,
-        Declared.retain.optional, Declared.allowedIPv4Addresses.optional, Declared.allowedIPv6Addresses.optional,
+        Declared.retain.optional, Declared.onDrift.optional, Declared.allowedIPv4Addresses.optional,
+        Declared.allowedIPv6Addresses.optional,
         Declared.allowedPorts.optional, Declared.disableStrictNetworking.optional, Declared.endpointURL.optional,
     ]
 
@@ -141,6 +146,7 @@ public struct DestinationFields: Sendable, Equatable {
         recoveryWindowInDays = try reader.patch(Declared.recoveryWindowInDays)
         onConflict = try reader.patch(Declared.onConflict)
         retain = try reader.patch(Declared.retain)
+        onDrift = try reader.patch(Declared.onDrift)
         allowedIPv4Addresses = try reader.patch(Declared.allowedIPv4Addresses)
         allowedIPv6Addresses = try reader.patch(Declared.allowedIPv6Addresses)
         allowedPorts = try reader.patch(Declared.allowedPorts)
@@ -172,6 +178,7 @@ public struct DestinationFields: Sendable, Equatable {
         object["recovery_window_in_days"] = recoveryWindowInDays.json(JSONValue.integer)
         object["on_conflict"] = onConflict.json { .string($0.rawValue) }
         object["retain"] = retain.json { .string($0.rawValue) }
+        object["on_drift"] = onDrift.json { .string($0.rawValue) }
         object["allowed_ipv4_addresses"] = allowedIPv4Addresses.json { .array($0.map(JSONValue.string)) }
         object["allowed_ipv6_addresses"] = allowedIPv6Addresses.json { .array($0.map(JSONValue.string)) }
         object["allowed_ports"] = allowedPorts.json { .array($0.map(JSONValue.integer)) }
@@ -195,6 +202,14 @@ public enum RetainPolicy: String, Sendable, Hashable, CaseIterable {
     case untilSynced = "until_synced"
     /// As long as the association lives.
     case always
+}
+
+/// What happens when AWS has something else than the agent wrote.
+public enum DriftPolicy: String, Sendable, Hashable, CaseIterable {
+    /// The row shows it, nothing is written.
+    case report
+    /// What is wanted is written again.
+    case repair
 }
 
 extension Field where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == String {

@@ -80,6 +80,13 @@ public enum Methods {
     /// Answers once the selected rows are settled.
     public static let syncWait = Method<SyncWaitParams, OpenResult>(
         "sync.wait", role: .viewer, "answers once the selected rows are settled")
+    /// What is not as it is wanted, and what would be done about it.
+    public static let syncPlan = Method<SyncPlanParams, SyncPlan>(
+        "sync.plan", role: .op, "compares what is wanted with AWS and says what would be done; changes nothing")
+    /// Carries a plan out.
+    public static let syncReconcile = Method<SyncReconcileParams, SyncReconciliation>(
+        "sync.reconcile", role: .op, isMutation: true,
+        "compares what is wanted with AWS and writes what is not equal")
     /// Reads a Vault path.
     public static let logicalRead = Method<LogicalParams, OpenResult>(
         "logical.read", role: .viewer, "reads a Vault path")
@@ -106,6 +113,7 @@ public enum Methods {
         secretPut.descriptor, secretChanged.descriptor, secretDelete.descriptor, secretSnapshot.descriptor,
         providerRegister.descriptor, providerUnregister.descriptor, mountRegister.descriptor, mountList.descriptor,
         syncConfigRead.descriptor, syncConfigPatch.descriptor, syncStatus.descriptor, syncWait.descriptor,
+        syncPlan.descriptor, syncReconcile.descriptor,
         logicalRead.descriptor, logicalList.descriptor, logicalWrite.descriptor, logicalPatch.descriptor,
         logicalDelete.descriptor,
     ]

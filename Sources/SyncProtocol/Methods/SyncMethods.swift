@@ -72,52 +72,31 @@ public struct SyncConfigurationPatch: WireParams {
 
 /// Params of `sync.wait`: which rows; nothing given selects all.
 public struct SyncWaitParams: WireParams {
-    /// Only of this destination, `aws-sm/my-awssm-1`.
-    public let destination: DestinationID?
-    /// Only of this mount.
-    public let mount: MountPath?
-    /// Only this secret; needs `mount`.
-    public let secretName: SecretName?
+    /// Which rows.
+    public let selection: RowSelection
 
-    /// That selection.
-    public init(destination: DestinationID? = nil, mount: MountPath? = nil, secretName: SecretName? = nil) {
-        self.destination = destination
-        self.mount = mount
-        self.secretName = secretName
+    /// A wait for those rows.
+    public init(_ selection: RowSelection) {
+        self.selection = selection
     }
 
-    private static let destination = Field<DestinationID>(
-        "destination", .string, "only of this destination: aws-sm/NAME"
-    ) {
-        (value) throws(NameError) in
-        guard let text = value.string, let slash = text.firstIndex(of: "/"),
-            let type = DestinationType(rawValue: String(text[..<slash]))
-        else { throw NameError(expected: "a destination such as aws-sm/my-awssm-1") }
-        return DestinationID(type: type, name: try DestinationName(String(text[text.index(after: slash)...])))
+    /// A wait for the rows of that destination, mount and secret.
+    public init(destination: DestinationID? = nil, mount: MountPath? = nil, secretName: SecretName? = nil) {
+        selection = RowSelection(destination: destination, mount: mount, secretName: secretName)
     }
 
     /// What the registry says about them.
-    public static let fields = [
-        destination.optional, CommonFields.mount.optional, CommonFields.secretName.optional,
-    ]
+    public static let fields = RowSelection.fields
 
     /// Reads the params.
     public init(_ reader: ParamsReader) throws(RPCError) {
-        destination = try reader.optional(Self.destination)
-        mount = try reader.optional(CommonFields.mount)
-        secretName = try reader.optional(CommonFields.secretName)
-        if secretName != nil, mount == nil {
-            throw RPCError(
-                .invalidParams, "secret_name is given without mount", path: "/secret_name", hint: "add mount")
-        }
+        selection = try RowSelection(reader)
     }
 
     /// The params as a client sends them.
     public var json: JSONObject {
         var object = JSONObject()
-        object["destination"] = destination.map { .string($0.description) }
-        object["mount"] = mount.map { .string($0.text) }
-        object["secret_name"] = secretName.map { .string($0.text) }
+        selection.write(into: &object)
         return object
     }
 }

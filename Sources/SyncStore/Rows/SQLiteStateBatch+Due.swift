@@ -50,6 +50,17 @@ extension SQLiteStateBatch {
         return try keys(query + " AND destination = ?", arguments).sorted()
     }
 
+    func objectKeys(
+        of destination: DestinationKey, after: ObjectKey?, limit: Int
+    ) throws(StateFailure) -> [ObjectKey] {
+        var arguments = SQLArguments()
+        arguments.add(destination.rawValue)
+        arguments.add(after?.rawValue ?? 0)
+        arguments.add(Int64(limit))
+        return try keys(
+            "SELECT id FROM objects WHERE destination = ? AND generation > 0 AND id > ? ORDER BY id LIMIT ?", arguments)
+    }
+
     private func keys(_ query: String, _ arguments: SQLArguments) throws(StateFailure) -> [ObjectKey] {
         try load("objects", query, arguments) { ObjectKey(try $0.integer()) }
     }

@@ -40,6 +40,16 @@ struct ConfigurationTests {
         #expect(missing?.hint?.contains("--state-dir") == true)
     }
 
+    @Test func theIntervalOfComparisonsIsAnHourUnlessSaid() throws {
+        var layer = ConfigurationLayer()
+        layer.stateDirectory = "/state"
+        #expect(try layer.resolved().reconcileInterval == .seconds(3_600))
+        let variables = try ConfigurationSources.environment(["SECRETSYNC_RECONCILE_INTERVAL": "60"]).layer
+        #expect(try variables.over(layer).resolved().reconcileInterval == .seconds(60))
+        let file = try ConfigurationSources.file(Array(#"{"reconcile_interval":0}"#.utf8), name: "test.json")
+        #expect(try file.over(layer).resolved().reconcileInterval == nil)
+    }
+
     @Test func unknownVariablesAreListed() throws {
         let (_, unknown) = try ConfigurationSources.environment([
             "SECRETSYNC_STATEDIR": "x", "SECRETSYNC_CONFIG": "y", "SECRETSYNC_A": "z", "OTHER": "w",
@@ -51,6 +61,8 @@ struct ConfigurationTests {
         ("SECRETSYNC_LOG_LEVEL", "loud"), ("SECRETSYNC_ALLOW_ENDPOINT_URL", "perhaps"), ("SECRETSYNC_CONNECTIONS", "0"),
         ("SECRETSYNC_CONNECTIONS", "many"), ("SECRETSYNC_IDENTITY_TOKEN_DIR", "tokens"),
         ("SECRETSYNC_IDENTITY_TOKEN_DIR", "/run/../etc"), ("SECRETSYNC_IDENTITY_TOKEN_DIR", "/"),
+        ("SECRETSYNC_RECONCILE_INTERVAL", "59"),
+        ("SECRETSYNC_RECONCILE_INTERVAL", "604801"), ("SECRETSYNC_RECONCILE_INTERVAL", "hourly"),
     ])
     func variableThatIsNotAcceptableIsNamed(name: String, value: String) {
         let error = #expect(throws: AgentError.self) { try ConfigurationSources.environment([name: value]) }

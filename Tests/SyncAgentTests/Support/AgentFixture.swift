@@ -45,6 +45,8 @@ final class AgentFixture: Sendable {
         let folder = try TemporaryFolder()
         var configuration = AgentConfiguration(
             socketPath: "\(folder.path)/run/agent.sock", stateDirectory: "\(folder.path)/state")
+        // Calls are counted: what nobody asked for is asked for by the tests that want it.
+        configuration.reconcileInterval = nil
         configure(&configuration)
         // Nothing outside of the test is asked for credentials.
         var environment = [

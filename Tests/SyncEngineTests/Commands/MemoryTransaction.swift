@@ -183,6 +183,13 @@ final class MemoryTransaction: StateTransaction {
 
     func deleteObject(_ key: ObjectKey) throws(StateFailure) { rows.objects[key] = nil }
 
+    func objectKeys(
+        of destination: DestinationKey, after: ObjectKey?, limit: Int
+    ) throws(StateFailure) -> [ObjectKey] {
+        let keys = rows.objects.values.filter { $0.destination == destination }.map(\.key).sorted()
+        return Array(keys.filter { key in after.map { $0 < key } ?? true }.prefix(limit))
+    }
+
     func dueObjects(destination: DestinationKey, now: Timestamp, limit: Int) throws(StateFailure) -> [ObjectKey] {
         let due = rows.objects.values.filter { $0.destination == destination && ($0.dueAt.map { $0 <= now } ?? false) }
         return due.sorted { ($0.dueAt ?? now, $0.key) < ($1.dueAt ?? now, $1.key) }.prefix(limit).map(\.key)

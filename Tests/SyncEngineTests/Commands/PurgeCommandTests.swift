@@ -270,7 +270,7 @@ struct PurgeCommandTests {
     @Test func theStatusOfTheSyncShowsIt() throws {
         let world = try synced(1)
         func entry() throws -> [String] {
-            let status = try world.edit { try $0.status { _ in .null } }
+            let status = try world.edit { try $0.status() }
             return status["destinations"]?.array?.first?.object?.names.filter { $0.hasPrefix("purge") } ?? []
         }
         #expect(try entry().isEmpty)

@@ -149,7 +149,8 @@ struct SwitchAndQueryTests {
         try world.settle()
         try world.set("b")
         world.advance(.milliseconds(1_500))
-        let status = JSONValue.object(try world.edit { try $0.status { _ in ["CreateSecret": ["applied": 1]] } })
+        let status = JSONValue.object(
+            try world.edit { try $0.status { $1["calls"] = ["CreateSecret": ["applied": 1]] } })
         #expect(status["counts"]?["SYNCED"] == 1 && status["counts"]?["PENDING"] == 1)
         #expect(status["queue"]?["depth"] == 1 && status["queue"]?["oldest_ms"] == 1_500)
     }

@@ -82,7 +82,7 @@ struct ProviderRegistrationTests {
         try world.answer(try world.read(), .malformed)
         try world.set("b")
         _ = try world.read()
-        let status = try world.edit { try $0.status { _ in .null } }
+        let status = try world.edit { try $0.status() }
         let since = JSONValue.string(Fixture.now.description)
         #expect(
             status["providers"] == [

@@ -75,6 +75,26 @@ struct ModelSecretsManager {
         secrets.removeAll { $0.name == name && !$0.isOurs }
     }
 
+    /// What AWS tells of its secrets without their values.
+    var observations: [Observation] {
+        secrets.map { secret in
+            Observation(
+                arn: secret.arn, name: secret.name, currentVersionID: secret.current,
+                isScheduled: secret.deletionDate != nil, tags: secret.tags,
+                replicas: secret.replicas.mapValues { ReplicaState(kmsKeyID: $0, status: "InSync") })
+        }
+    }
+
+    /// Somebody else changes a secret of ours.
+    mutating func meddle(_ name: String, _ change: (inout Secret) -> Void) {
+        for index in secrets.indices where secrets[index].name == name { change(&secrets[index]) }
+    }
+
+    /// Somebody else deletes a secret of ours for good.
+    mutating func lose(_ name: String) {
+        secrets.removeAll { $0.name == name }
+    }
+
     /// What the passing of time does.
     mutating func advance(to now: Timestamp) {
         secrets.removeAll { ($0.deletionDate ?? .init(nanoseconds: .max)) <= now }

@@ -14,7 +14,7 @@ import Testing
         (40901, "destination_in_use"), (40902, "version_conflict"), (40903, "cas_mismatch"), (40904, "mount_owned"),
         (40905, "name_collision"), (40907, "plan_changed"), (40908, "purge_in_progress"), (41301, "reply_too_large"),
         (42901, "busy"), (42902, "queue_full"), (50001, "state_store"), (50301, "shutting_down"), (50302, "sealed"),
-        (50303, "provider_unavailable"), (50401, "deadline_exceeded"),
+        (50303, "provider_unavailable"), (50304, "aws_read_failed"), (50401, "deadline_exceeded"),
     ]
 
     @Test(arguments: table)
@@ -35,7 +35,7 @@ import Testing
         #expect(
             Set(ErrorReason.allCases.filter(\.isRetryable)) == [
                 .busy, .queueFull, .stateStore, .shuttingDown, .sealed, .providerUnavailable, .deadlineExceeded,
-                .purgeInProgress, .internalError,
+                .purgeInProgress, .internalError, .awsReadFailed,
             ])
     }
 }

@@ -32,7 +32,8 @@ import Testing
             ("recovery_window_in_days", 6), ("recovery_window_in_days", 31), ("recovery_window_in_days", 1),
             ("recovery_window_in_days", -7), ("recovery_window_in_days", "7"), ("on_conflict", "fail"),
             ("on_conflict", 1),
-            ("retain", "never"), ("allowed_ports", [0]), ("allowed_ports", "80"), ("disable_strict_networking", "true"),
+            ("retain", "never"), ("on_drift", "ignore"), ("allowed_ports", [0]), ("allowed_ports", "80"),
+            ("disable_strict_networking", "true"),
             ("region", 1), ("access_key_id", [:]), ("allowed_ipv4_addresses", "10.0.0.0/8"),
         ] as [(String, JSONValue)])
     func valueOutOfRangeIsRefusedByItsPointer(name: String, value: JSONValue) throws {

@@ -116,7 +116,7 @@ import Testing
             unrouted == [
                 "ping", "initialize", "agent.info", "agent.health", "destination.check", "secret.put", "secret.changed",
                 "secret.delete", "secret.snapshot", "provider.register", "provider.unregister", "mount.register",
-                "mount.list", "sync.wait",
+                "mount.list", "sync.wait", "sync.plan", "sync.reconcile",
             ])
     }
 }

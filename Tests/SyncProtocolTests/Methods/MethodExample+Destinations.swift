@@ -21,7 +21,8 @@ extension MethodExample {
         "custom_tags": ["team": "platform"],
         "tags_to_remove": ["old"], "kms_key_id": "alias/secrets",
         "replica_regions": ["eu-west-1": ""], "recovery_window_in_days": 7,
-        "on_conflict": "overwrite", "retain": "always", "allowed_ipv4_addresses": ["10.20.0.0/16"],
+        "on_conflict": "overwrite", "retain": "always", "on_drift": "repair",
+        "allowed_ipv4_addresses": ["10.20.0.0/16"],
         "allowed_ipv6_addresses": ["fd00::/8"], "allowed_ports": [8443], "disable_strict_networking": true,
         "endpoint_url": "https://vpce.example.com", "cas": 3,
     ]

@@ -22,6 +22,9 @@ extension MethodExample {
                     [
                         "type": "aws-sm", "name": "my-awssm-1", "region": "us-east-1", "counts": counts,
                         "denied_actions": [], "calls": ["CreateSecret": ["applied": 6, "throttled": 1]],
+                        "reconcile": [
+                            "at": "2026-11-23T12:00:00.000000000Z", "source": "list", "compared": 6, "drifted": 0,
+                        ],
                     ]
                 ],
                 "providers": [
@@ -35,7 +38,34 @@ extension MethodExample {
             Methods.syncWait, typical: ["destination": "aws-sm/my-awssm-1"],
             full: ["destination": "aws-sm/my-awssm-1", "mount": "my-kv", "secret_name": "my-secret"],
             result: ["rows": [syncedRow], "total": 1]),
+        MethodExample(
+            Methods.syncPlan, typical: ["destination": "aws-sm/my-awssm-1"],
+            full: ["destination": "aws-sm/my-awssm-1", "mount": "my-kv", "secret_name": "my-secret", "limit": 50],
+            result: [
+                "plan": plan, "total": 1, "counts": ["create": 0, "update": 1, "delete": 0, "attributes": 0],
+                "entries": [
+                    [
+                        "action": "update", "destination": "aws-sm/my-awssm-1", "mount": "my-kv",
+                        "secret_name": "my-secret", "external_name": "vault/kv_9b0c6b1a/my-secret",
+                        "reason": "drift_content",
+                    ]
+                ],
+                "surveyed": [["destination": "aws-sm/my-awssm-1", "source": "list", "compared": 7]],
+            ]),
+        MethodExample(
+            Methods.syncReconcile, typical: ["destination": "aws-sm/my-awssm-1", "plan": plan],
+            full: [
+                "destination": "aws-sm/my-awssm-1", "mount": "my-kv", "secret_name": "my-secret", "plan": plan,
+                "wait": false,
+            ],
+            result: [
+                "plan": plan, "total": 1, "counts": ["create": 0, "update": 1, "delete": 0, "attributes": 0],
+                "statuses": ["SYNCED": 1],
+                "surveyed": [["destination": "aws-sm/my-awssm-1", "source": "list", "compared": 7]],
+            ]),
     ]
+
+    private static let plan: JSONValue = "1c7f04a2e5b94d6f8a0213c4d5e6f708"
 
     private static func answer(_ data: JSONValue) -> JSONValue {
         [

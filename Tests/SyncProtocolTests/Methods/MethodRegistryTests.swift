@@ -16,7 +16,8 @@ import Testing
         ("secret.snapshot", "host", false), ("provider.register", "host", true), ("provider.unregister", "host", false),
         ("mount.register", "host", true),
         ("mount.list", "host", false), ("sync.config.read", "viewer", false), ("sync.config.patch", "admin", true),
-        ("sync.status", "viewer", false), ("sync.wait", "viewer", false), ("logical.read", "viewer", false),
+        ("sync.status", "viewer", false), ("sync.wait", "viewer", false),
+        ("sync.plan", "operator", false), ("sync.reconcile", "operator", true), ("logical.read", "viewer", false),
         ("logical.list", "viewer", false), ("logical.write", "viewer", true), ("logical.patch", "viewer", true),
         ("logical.delete", "viewer", true),
     ]

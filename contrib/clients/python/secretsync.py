@@ -252,6 +252,27 @@ class Client:
         return self.call(
             "sync.wait", _given(destination=destination, mount=mount, secret_name=secret_name), deadline=deadline)
 
+    def plan(
+        self, *, destination: Optional[str] = None, mount: Optional[str] = None, secret_name: Optional[str] = None,
+        limit: Optional[int] = None,
+    ) -> JSON:
+        """Compares what is wanted with AWS and says what would be done; changes nothing."""
+        if destination is not None:
+            destination = "{type}/{name}".format(**self._destination(destination))
+        return self.call(
+            "sync.plan", _given(destination=destination, mount=mount, secret_name=secret_name, limit=limit))
+
+    def reconcile(
+        self, *, destination: Optional[str] = None, mount: Optional[str] = None, secret_name: Optional[str] = None,
+        plan: Optional[str] = None, deadline: Optional[float] = None,
+    ) -> JSON:
+        """Writes what is not as it is wanted; AgentError `plan_changed` where it is not what that plan says."""
+        if destination is not None:
+            destination = "{type}/{name}".format(**self._destination(destination))
+        return self.call(
+            "sync.reconcile",
+            _given(destination=destination, mount=mount, secret_name=secret_name, plan=plan), deadline=deadline)
+
     # The agent asks
 
     def provide(self, mounts: List[str], read: Read, *, takeover: bool = False) -> JSON:
