@@ -48,6 +48,7 @@ extension AWSCallSender {
             return false
         }
         let action = "secretsmanager:\(call.operation)"
+        if case .listSecrets = call { return await probeList(call, action, client, order, &check) }
         let began = ContinuousClock.now
         let outcome = await client.send(call, in: order.destination.account).outcome
         switch outcome {
@@ -65,6 +66,20 @@ extension AWSCallSender {
         }
     }
 
+    /// A list names no secret, so it is asked for as it is: a page of one.
+    private func probeList(
+        _ call: SecretsManagerCall, _ action: String, _ client: SecretsManagerClient, _ order: CheckOrder,
+        _ check: inout DestinationCheck
+    ) async -> Bool {
+        let outcome = await client.send(call, in: order.destination.account).outcome
+        if case .applied = outcome {
+            check.permissions.append(.init(action: action, result: .allowed))
+        } else {
+            check.permissions.append(.init(action: action, result: .unknown, message: outcome.failure?.message))
+        }
+        return true
+    }
+
     private static func probes(_ name: String?) -> [SecretsManagerCall?] {
         guard let name else { return [nil] }
         return [
@@ -73,6 +88,7 @@ extension AWSCallSender {
             .deleteSecret(DeleteSecret(secretID: name, mode: .recoveryWindow(days: 30))),
             .restoreSecret(secretID: name), .untagResource(secretID: name, keys: [ownTag.key]),
             .describeSecret(secretID: name),
+            .listSecrets(ListSecrets(filters: [.init(.tagKey, [ownTag.key])], pageSize: 1)),
         ]
     }
 }

@@ -33,6 +33,7 @@ struct CheckTests {
                     "CreateSecret": .unknown, "UpdateSecret": .allowed, "TagResource": .allowed,
                     "DeleteSecret": .allowed,
                     "RestoreSecret": .allowed, "UntagResource": .allowed, "DescribeSecret": .allowed,
+                    "ListSecrets": .allowed,
                 ])
             #expect(fixture.emulator.secrets().isEmpty, "nothing is made to find out")
             try await fixture.set(data: ["foo": "bar"])
@@ -50,6 +51,7 @@ struct CheckTests {
                     "CreateSecret": .unknown, "UpdateSecret": .allowed, "TagResource": .allowed,
                     "DeleteSecret": .allowed,
                     "RestoreSecret": .unknown, "UntagResource": .unknown, "DescribeSecret": .unknown,
+                    "ListSecrets": .unknown,
                 ])
             let restore = check.permissions.first { $0.action == "secretsmanager:RestoreSecret" }
             #expect(restore?.message?.contains("not authorized to perform") == true)
