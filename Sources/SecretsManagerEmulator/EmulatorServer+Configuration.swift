@@ -43,6 +43,8 @@ extension EmulatorServer {
         public var forceDeleteLagSeconds = 0
         /// By how many seconds ListSecrets lags behind, by the emulator's clock; AWS says up to 300.
         public var listLagSeconds = 0
+        /// For how many seconds a new copy in another region is in progress, by the emulator's clock.
+        public var replicationSeconds = 0
         /// How many versions a secret can hold; those without a label go once they are a day old.
         public var versionLimit = 100
         /// How many secrets an account can hold in a region.

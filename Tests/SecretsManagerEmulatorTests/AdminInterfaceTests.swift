@@ -166,7 +166,7 @@ import Testing
             #expect(codes.contains("ThrottlingException"))
             for wrong in [
                 ["checks": ["nonsense": true]], ["checks": ["rates": 1]], ["rate_scale": 0], ["version_limit": 1],
-                ["nonsense": 1], ["list_lag_seconds": -1],
+                ["nonsense": 1], ["list_lag_seconds": -1], ["replication_seconds": 86_401],
             ] as [JSONValue] {
                 let before = try client.admin("GET", "settings").document
                 #expect(try client.admin("POST", "settings", wrong).status == 400)

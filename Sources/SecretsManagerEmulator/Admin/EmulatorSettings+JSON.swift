@@ -2,7 +2,8 @@ import JSONDocument
 
 extension EmulatorSettings {
     /// Changes what a document names: `{"checks":{"signatures"?,"permissions"?,"rates"?}?, "rate_scale"?,
-    /// "version_limit"?, "secret_limit"?, "force_delete_lag"?, "force_delete_lag_seconds"?, "list_lag_seconds"?}`.
+    /// "version_limit"?, "secret_limit"?, "force_delete_lag"?, "force_delete_lag_seconds"?, "list_lag_seconds"?,
+    /// "replication_seconds"?}`.
     ///
     /// - Parameter document: the changes; nothing changes when one of them is wrong.
     /// - Throws: ``EmulatorError`` that names the setting.
@@ -31,6 +32,7 @@ extension EmulatorSettings {
             case "force_delete_lag": changed.service.forceDeleteLag = Int(try number(member, 0...1000))
             case "force_delete_lag_seconds": changed.service.forceDeleteLagSeconds = try number(member, 0...86_400)
             case "list_lag_seconds": changed.service.listLagSeconds = try number(member, 0...86_400)
+            case "replication_seconds": changed.service.replicationSeconds = try number(member, 0...86_400)
             default: throw EmulatorError(.invalidSetting, "\(member.name) is not a setting")
             }
         }
@@ -67,6 +69,7 @@ extension EmulatorSettings {
             "force_delete_lag": .integer(service.forceDeleteLag),
             "force_delete_lag_seconds": .integer(Int(service.forceDeleteLagSeconds)),
             "list_lag_seconds": .integer(Int(service.listLagSeconds)),
+            "replication_seconds": .integer(Int(service.replicationSeconds)),
         ]
     }
 }

@@ -15,7 +15,8 @@ struct EmulatorSettings: Sendable {
         service = SecretsManagerState.Settings(
             forceDeleteLag: configuration.forceDeleteLag,
             forceDeleteLagSeconds: Int64(configuration.forceDeleteLagSeconds),
-            listLagSeconds: Int64(configuration.listLagSeconds), versionLimit: configuration.versionLimit,
+            listLagSeconds: Int64(configuration.listLagSeconds),
+            replicationSeconds: Int64(configuration.replicationSeconds), versionLimit: configuration.versionLimit,
             secretLimit: configuration.secretLimit, checksPermissions: configuration.checksPermissions,
             enforcesRates: configuration.enforcesRates, rateScale: configuration.rateScale, seed: seed)
         checksSignatures = configuration.verifySignatures

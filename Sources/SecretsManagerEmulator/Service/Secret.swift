@@ -104,6 +104,8 @@ struct Replica: Sendable, Equatable {
     let kmsKeyID: String?
     /// Why there is no copy; nil when it is in sync.
     var failure: String?
+    /// From when on that is known; until then the copy is in progress.
+    var settlesAt: Int64 = 0
 }
 
 /// The policy at a secret: as it was put, and as it is read.

@@ -2,9 +2,11 @@ import JSONDocument
 
 /// The operations that read.
 extension SecretsManagerState {
-    func describe(_ input: CallInput, _ scope: Scope) throws(ServiceError) -> JSONValue? {
+    func describe(_ input: CallInput, _ scope: Scope, now: Int64) throws(ServiceError) -> JSONValue? {
         let secret = try existing(input, scope)
-        return .object(details(of: secret, versions: "VersionIdsToStages"))
+        var answer = details(of: secret, versions: "VersionIdsToStages")
+        if !secret.replicas.isEmpty { answer["ReplicationStatus"] = replicationStatus(of: secret, now: now) }
+        return .object(answer)
     }
 
     mutating func getValue(_ input: CallInput, _ scope: Scope, now: Int64) throws(ServiceError) -> JSONValue? {
@@ -97,9 +99,6 @@ extension SecretsManagerState {
         // Recorded: an empty description is not shown.
         if let description = secret.description, !description.isEmpty { answer["Description"] = .string(description) }
         if let primary = secret.primaryRegion { answer["PrimaryRegion"] = .string(primary) }
-        if !secret.replicas.isEmpty, member == "VersionIdsToStages" {
-            answer["ReplicationStatus"] = replicationStatus(of: secret)
-        }
         if let kmsKeyID = secret.kmsKeyID { answer["KmsKeyId"] = .string(kmsKeyID) }
         answer["LastChangedDate"] = SecretsManagerState.time(secret.changed)
         if let accessed = secret.accessed { answer["LastAccessedDate"] = SecretsManagerState.day(accessed) }

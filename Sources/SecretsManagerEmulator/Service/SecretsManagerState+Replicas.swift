@@ -15,10 +15,10 @@ extension SecretsManagerState {
                 }
                 secret.replicas.remove(at: index)
             }
-            addReplica(replica, overwrites: overwrites, to: &secret, scope)
+            addReplica(replica, overwrites: overwrites, to: &secret, scope, now: now)
         }
         save(secret, scope, now: now)
-        return .object(replicated(secret))
+        return .object(replicated(secret, now: now))
     }
 
     mutating func removeReplicas(_ input: CallInput, _ scope: Scope, now: Int64) throws(ServiceError) -> JSONValue? {
@@ -35,7 +35,7 @@ extension SecretsManagerState {
         secret.replicas.removeAll { removed.contains($0.region) }
         if secret.replicas.isEmpty { secret.primaryRegion = nil }
         save(secret, scope, now: now)
-        return .object(replicated(secret))
+        return .object(replicated(secret, now: now))
     }
 
     /// Makes a copy a secret of its own; called in the copy's region.
@@ -56,8 +56,11 @@ extension SecretsManagerState {
     }
 
     /// Adds a copy to a secret; a name that is taken in the other region makes it fail, unless it may be overwritten.
-    func addReplica(_ replica: Replica, overwrites: Bool, to secret: inout Secret, _ scope: Scope) {
+    func addReplica(
+        _ replica: Replica, overwrites: Bool, to secret: inout Secret, _ scope: Scope, now: Int64
+    ) {
         var replica = replica
+        replica.settlesAt = now + settings.replicationSeconds * CalendarTime.second
         let there = Scope(account: scope.account, region: replica.region)
         if regions[there]?.secrets[secret.name] != nil, !overwrites {
             replica.failure =
@@ -89,21 +92,22 @@ extension SecretsManagerState {
     }
 
     /// The state of each copy, as answers show it.
-    func replicationStatus(of secret: Secret) -> JSONValue {
+    func replicationStatus(of secret: Secret, now: Int64) -> JSONValue {
         .array(
             secret.replicas.map { replica in
                 var status = JSONObject([.init(name: "Region", value: .string(replica.region))])
                 status["KmsKeyId"] = .string(replica.kmsKeyID ?? "alias/aws/secretsmanager")
-                status["Status"] = .string(replica.failure == nil ? "InSync" : "Failed")
-                if let failure = replica.failure { status["StatusMessage"] = .string(failure) }
+                let isSettled = replica.settlesAt <= now
+                status["Status"] = .string(isSettled ? replica.failure == nil ? "InSync" : "Failed" : "InProgress")
+                if isSettled, let failure = replica.failure { status["StatusMessage"] = .string(failure) }
                 return .object(status)
             })
     }
 
-    private func replicated(_ secret: Secret) -> JSONObject {
+    private func replicated(_ secret: Secret, now: Int64) -> JSONObject {
         JSONObject([
             .init(name: "ARN", value: .string(secret.arn)),
-            .init(name: "ReplicationStatus", value: replicationStatus(of: secret)),
+            .init(name: "ReplicationStatus", value: replicationStatus(of: secret, now: now)),
         ])
     }
 }

@@ -17,7 +17,7 @@ extension SecretsManagerState {
             if let content, let token, let index = secret.index(ofVersion: token),
                 secret.versions[index].content == content
             {
-                return created(secret, token)
+                return created(secret, token, now: now)
             }
             throw .resourceExists("The operation failed because the secret \(name) already exists.")
         }
@@ -33,15 +33,15 @@ extension SecretsManagerState {
             secret.add(
                 SecretVersion(id: token, content: content, created: now, kmsKeyID: kmsKeyID), stages: [Secret.current])
         }
-        for replica in replicas { addReplica(replica, overwrites: overwrites, to: &secret, scope) }
+        for replica in replicas { addReplica(replica, overwrites: overwrites, to: &secret, scope, now: now) }
         save(secret, scope, now: now)
-        return created(secret, content == nil ? nil : token)
+        return created(secret, content == nil ? nil : token, now: now)
     }
 
-    private func created(_ secret: Secret, _ token: String?) -> JSONValue {
+    private func created(_ secret: Secret, _ token: String?, now: Int64) -> JSONValue {
         var answer = identity(of: secret)
         if let token { answer["VersionId"] = .string(token) }
-        if !secret.replicas.isEmpty { answer["ReplicationStatus"] = replicationStatus(of: secret) }
+        if !secret.replicas.isEmpty { answer["ReplicationStatus"] = replicationStatus(of: secret, now: now) }
         return .object(answer)
     }
 

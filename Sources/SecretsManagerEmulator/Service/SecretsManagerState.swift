@@ -12,6 +12,8 @@ struct SecretsManagerState: Sendable {
         var forceDeleteLagSeconds: Int64 = 0
         /// By how much ListSecrets lags behind.
         var listLagSeconds: Int64 = 0
+        /// How long a new copy in another region is in progress.
+        var replicationSeconds: Int64 = 0
         /// How many versions a secret can hold.
         var versionLimit = 100
         /// How many secrets a region of an account can hold.
@@ -73,7 +75,7 @@ struct SecretsManagerState: Sendable {
         case .restoreSecret: return try restore(input, call.scope, now: now)
         case .tagResource: return try tag(input, call.scope, now: now)
         case .untagResource: return try untag(input, call.scope, now: now)
-        case .describeSecret: return try describe(input, call.scope)
+        case .describeSecret: return try describe(input, call.scope, now: now)
         case .getSecretValue: return try getValue(input, call.scope, now: now)
         case .listSecrets: return try list(input, call.scope)
         case .listSecretVersionIDs: return try listVersions(input, call.scope)
