@@ -59,6 +59,20 @@ def provide(client):
     }
 
 
+def compare(client):
+    """A plan names what waits, and a reconciliation goes by its name only while it is current."""
+    client.set("py", "compared-kv", "waits", wait=False)
+    plan = client.plan(destination="py", mount="compared-kv")
+    stale = refusal(lambda: client.reconcile(destination="py", mount="compared-kv", plan="0" * 32))
+    client.put("compared-kv", "waits", {"foo": "bar"}, wait=True)
+    done = client.reconcile(destination="py", mount="compared-kv")
+    client.remove("py", "compared-kv", "waits")
+    return {
+        "compared": [view["source"] for view in done["surveyed"]], "left": done["total"],
+        "reasons": [entry["reason"] for entry in plan["entries"]], "stale": stale["reason"],
+    }
+
+
 def main():
     seen = {}
     with secretsync.Client() as client:
@@ -85,6 +99,7 @@ def main():
         ]
         seen["pipelined"] = pipeline(client)
         seen["provided"] = provide(client)
+        seen["compared"] = compare(client)
         client.delete_destination("py")
     print(json.dumps(seen, sort_keys=True, separators=(",", ":")))
 

@@ -50,6 +50,15 @@ struct SurveySchedule: Sendable {
         return next.key
     }
 
+    /// Copies of a destination are being made: it is looked at sooner, but not all the time.
+    mutating func hurry(_ destination: DestinationKey, now: Timestamp) {
+        guard let interval, let entry = entries[destination] else { return }
+        entries[destination]?.dueAt = min(entry.dueAt, now + max(min(interval, Self.shortest), interval / 20))
+    }
+
+    /// Copies are not asked about more often.
+    private static let shortest: Duration = .seconds(30)
+
     /// The one that was begun ended, well or not.
     mutating func end(now: Timestamp, jitter: Double) {
         guard let interval, let key = running else { return }

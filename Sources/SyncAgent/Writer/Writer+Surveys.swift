@@ -42,6 +42,7 @@ extension Writer {
                     let start = after
                     let progress = try await steps.run { editor in try editor.remedy(survey, .policy, after: start) }
                     drifted += progress.drifted
+                    if progress.isCopying { hurry([key]) }
                     after = progress.next
                 } while after != nil
                 note(begun.destination, survey.view, drifted: drifted, nil)

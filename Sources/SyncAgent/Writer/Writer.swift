@@ -164,6 +164,13 @@ final class Writer: Sendable {
         inbox.wake()
     }
 
+    /// Copies of these destinations are being made, and somebody should look how they are.
+    func hurry(_ destinations: Set<DestinationKey>) {
+        guard !destinations.isEmpty else { return }
+        let now = clock()
+        schedule.withLock { schedule in for key in destinations { schedule.hurry(key, now: now) } }
+    }
+
     /// Asks AWS what it has, for whoever wants to compare.
     var surveyRunner: SurveyRunner {
         SurveyRunner(sender: sender, steps: steps, calls: calls, scale: rateScale, clock: clock)
@@ -214,6 +221,7 @@ final class Writer: Sendable {
                     schedule.look(at: destinations, now: now) { Double.random(in: 0..<1) }
                 }
             }
+            hurry(effects.copying)
             if !effects.unsaved.isEmpty {
                 inbox.putBack(effects.unsaved)
                 return clock() + Self.fullDiskPause

@@ -70,6 +70,8 @@ struct BatchEffects: Sendable {
     var purged: [(destination: DestinationID, isGone: Bool)] = []
     /// Destinations that are gone.
     var dropped: Set<DestinationID> = []
+    /// Destinations of which a copy in another region is being made.
+    var copying: Set<DestinationKey> = []
     /// Destinations there are; nil where nobody looked.
     var destinations: [DestinationKey]?
 }
@@ -230,6 +232,11 @@ struct WriterBatch {
         do {
             try batch.savepoint { try editor.complete(sendout.order, of: sendout.destination, result) }
             memory.lanes.end(object, of: destination)
+            if case .applied(let success) = result.outcome,
+                success.replicas.values.contains(where: { $0.status == ReplicaState.inProgress })
+            {
+                effects.copying.insert(destination)
+            }
         } catch let failure as StateFailure {
             effects.faults.append(failure.message)
             if failure.isFull {

@@ -9,8 +9,13 @@ public struct ReplicaState: Sendable, Equatable {
     /// Whether it is asked for once more, because an ambiguous attempt may have removed it.
     public var isDoubtful: Bool
 
+    /// What AWS says while a copy is being made.
+    public static let inProgress = "InProgress"
+
     /// A copy in that state.
-    public init(kmsKeyID: String?, status: String = "InProgress", message: String? = nil, isDoubtful: Bool = false) {
+    public init(
+        kmsKeyID: String?, status: String = ReplicaState.inProgress, message: String? = nil, isDoubtful: Bool = false
+    ) {
         self.kmsKeyID = kmsKeyID
         self.status = status
         self.message = message

@@ -24,6 +24,7 @@ extension RemoteObject {
     /// How that differs from what AWS confirmed; nil where it does not.
     ///
     /// - Parameter observation: what AWS tells of the secret; nil where there is none.
+    /// - Returns: how it differs.
     public func drift(from observation: Observation?) -> Drift? {
         guard case .live(let live) = remote else { return nil }
         guard let observation, observation.arn.utf8.elementsEqual(live.arn.utf8) else { return .missing }

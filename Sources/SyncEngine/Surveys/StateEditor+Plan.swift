@@ -104,6 +104,8 @@ extension StateEditor {
         public var associations: Set<AssociationKey> = []
         /// How many objects drifted.
         public var drifted = 0
+        /// Whether copies in other regions are still being made.
+        public var isCopying = false
     }
 
     /// Does something about a slice of a destination's rows.
@@ -136,6 +138,9 @@ extension StateEditor {
             if let observation = finding.observation {
                 if let replicas = observation.replicas { object.note(replicas: replicas) }
                 if object.drift(from: observation) == nil { object.noteEqual(observation, now: now) }
+                if object.replicas.contains(where: { $0.value.status == ReplicaState.inProgress }) {
+                    progress.isCopying = true
+                }
             }
             if let drift = object.drift(from: finding.observation) {
                 progress.drifted += 1

@@ -17,6 +17,9 @@ import Testing
             let expected: JSONValue = [
                 "after_delete": ["UNSYNCED"],
                 "after_remove": [],
+                "compared": [
+                    "compared": ["list"], "left": 0, "reasons": ["awaiting_value"], "stale": "plan_changed",
+                ],
                 "destination": [
                     "connection_details": [
                         "access_key_id": "*****", "region": "us-east-1", "secret_access_key": "*****",

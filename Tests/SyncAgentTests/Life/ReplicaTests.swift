@@ -34,6 +34,24 @@ struct ReplicaTests {
         }
     }
 
+    /// AWS makes a copy in its own time: the row follows, without anybody asking.
+    @Test func theStateOfACopyIsFollowed() async throws {
+        var emulator = EmulatorServer.Configuration()
+        emulator.replicationSeconds = 60
+        let often: (inout AgentConfiguration) -> Void = { configuration in
+            configuration.rateScale = 1_000
+            configuration.reconcileInterval = .milliseconds(50)
+        }
+        try await AgentFixture.run(emulator: emulator, configure: often) { fixture in
+            try await fixture.writeDestination { $0.replicaRegions = .set(["eu-west-1": ""]) }
+            let row = try await fixture.set(data: ["foo": "bar"])
+            #expect(row.replicas.map(\.status) == ["InProgress"])
+            fixture.emulator.advanceClock(seconds: 61)
+            let later = try await fixture.row { $0.replicas.map(\.status) == ["InSync"] }
+            #expect(later.status == .synced)
+        }
+    }
+
     @Test func aNameThatIsTakenThereIsAWarning() async throws {
         try await AgentFixture.run { fixture in
             try await fixture.writeDestination("there") { $0.region = .set("eu-west-1") }

@@ -41,6 +41,17 @@ struct SurveyScheduleTests {
         #expect(schedule.nextDue == nil)
     }
 
+    @Test func whereCopiesAreMadeItIsLookedSooner() {
+        var schedule = SurveySchedule(interval: .seconds(3_600))
+        schedule.look(at: [DestinationKey(1)], now: Self.start) { 1 }
+        schedule.hurry(DestinationKey(1), now: Self.start)
+        #expect(schedule.nextDue == Self.start + .seconds(180))
+        schedule.hurry(DestinationKey(1), now: Self.start + .seconds(60))
+        #expect(schedule.nextDue == Self.start + .seconds(180), "nobody is put off by another copy")
+        schedule.hurry(DestinationKey(2), now: Self.start)
+        #expect(schedule.nextDue == Self.start + .seconds(180))
+    }
+
     @Test func withoutAnIntervalThereIsNone() {
         var schedule = SurveySchedule(interval: nil)
         schedule.look(at: [DestinationKey(1)], now: Self.start) { 0.5 }

@@ -16,6 +16,7 @@ extension EngineWorld {
     ///   - pageSize: secrets of a page of the list.
     ///   - hides: ARNs that are denied as if they had lost their tag.
     /// - Returns: the survey of the only destination.
+    /// - Throws: what a step throws.
     func survey(
         _ selection: RowSelection = RowSelection(), _ sight: Sight = .listAndDescribe, pageSize: Int = 2,
         hides: Set<String> = []
