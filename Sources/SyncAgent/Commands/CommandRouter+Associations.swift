@@ -27,8 +27,8 @@ extension CommandRouter {
         handle(Methods.associationList) { params, call in
             .store { editor in .done(try editor.list(call.isLogical ? params.whole : params)) }
         }
-        handle(Methods.associationDestinations) { params, _ in
-            .store { editor in .done(try editor.destinations(of: params)) }
+        handle(Methods.associationDestinations) { params, call in
+            .store { editor in .done(try editor.destinations(of: params, detail: !call.isLogical)) }
         }
     }
 

@@ -14,7 +14,7 @@ extension CommandRouter {
             .store { editor in .done(Self.shape(try editor.read(params.id), call)) }
         }
         handle(Methods.destinationList) { params, call in
-            .store { editor in .done(try editor.list(call.isLogical ? params.whole : params)) }
+            .store { editor in .done(try call.isLogical ? editor.vaultList(of: params.type) : editor.list(params)) }
         }
         handle(Methods.destinationCheck) { params, _ in
             .store { editor in .checking(try editor.check(params.id)) }
@@ -33,12 +33,5 @@ extension CommandRouter {
 
     private static func shape(_ view: DestinationView, _ call: Call) -> JSONObject {
         call.isLogical ? view.vaultShape : view.json
-    }
-}
-
-extension DestinationListParams {
-    /// The same selection, not paged: Vault answers whole.
-    fileprivate var whole: DestinationListParams {
-        DestinationListParams(type: type, limit: limit ?? 100_000, after: after)
     }
 }

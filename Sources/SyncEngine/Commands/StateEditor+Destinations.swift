@@ -82,6 +82,27 @@ extension StateEditor {
         return answer
     }
 
+    /// The destinations as Vault lists them: their names by type, or the names of one type.
+    ///
+    /// Source: "List destinations" and "List destinations by type" in the API documentation of `/sys/sync`; a type is a
+    /// folder there, and ends in a slash.
+    public func vaultList(of type: DestinationType?) throws -> JSONObject {
+        let all = try transaction.destinations().map(\.id).filter { type == nil || $0.type == type }
+        var answer = JSONObject()
+        if type != nil {
+            answer["keys"] = .array(all.map { .string($0.name.text) })
+        } else {
+            var info = JSONObject()
+            for type in DestinationType.allCases where all.contains(where: { $0.type == type }) {
+                info["\(type.rawValue)/"] = .array(all.filter { $0.type == type }.map { .string($0.name.text) })
+            }
+            answer["keys"] = .array(info.names.map(JSONValue.string))
+            answer["key_info"] = .object(info)
+        }
+        answer["total_destinations"] = .integer(all.count)
+        return answer
+    }
+
     func view(_ destination: DestinationRecord) throws -> DestinationView {
         let settings = destination.settings
         var details = JSONObject()

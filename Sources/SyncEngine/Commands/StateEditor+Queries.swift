@@ -67,12 +67,19 @@ extension StateEditor {
     }
 
     /// `association.destinations`: where a secret is synced to.
-    public func destinations(of params: SecretReference) throws -> JSONObject {
+    ///
+    /// - Parameters:
+    ///   - params: the secret.
+    ///   - detail: whether rows have all there is, or what Vault has.
+    /// - Returns: the answer.
+    /// - Throws: what the transaction throws.
+    public func destinations(of params: SecretReference, detail: Bool = true) throws -> JSONObject {
         let id = SecretID(accessor: try accessor(of: params.mount), name: params.secretName)
         var destinations = JSONObject()
         for association in try transaction.associations(of: id) {
             guard let destination = try transaction.destination(association.destination) else { continue }
-            var entry = try row(of: association).json
+            let row = try row(of: association)
+            var entry = detail ? row.json : row.vaultShape
             entry["name"] = .string(destination.id.name.text)
             entry["type"] = .string(destination.id.type.rawValue)
             destinations[destination.id.description] = .object(entry)

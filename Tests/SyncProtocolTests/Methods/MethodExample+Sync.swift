@@ -91,9 +91,7 @@ extension MethodExample {
         MethodExample(
             Methods.logicalList, typical: ["path": "sys/sync/destinations/aws-sm"], full: fullParams,
             result: answer([
-                "keys": ["my-awssm-1"],
-                "key_info": ["my-awssm-1": ["type": "aws-sm", "name": "my-awssm-1", "region": "us-east-1"]],
-                "total_destinations": 1,
+                "keys": ["my-awssm-1"], "total_destinations": 1,
             ])),
         MethodExample(
             Methods.logicalWrite,
