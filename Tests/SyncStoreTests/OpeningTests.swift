@@ -107,6 +107,7 @@ struct OpeningTests {
         try state.alter("DROP INDEX objects_awaiting_value")
         try state.alter("DROP INDEX objects_of_destination")
         try state.alter("ALTER TABLE destinations DROP COLUMN on_drift")
+        try state.alter("ALTER TABLE objects DROP COLUMN probing")
         for column in ["role_arn", "external_id", "identity_token", "identity_token_file", "identity_token_ttl"] {
             try state.alter("ALTER TABLE destinations DROP COLUMN \(column)")
         }

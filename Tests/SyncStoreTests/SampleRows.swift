@@ -49,6 +49,7 @@ enum SampleRows {
         var object = object(key, association: association, destination: destination)
         object.subKey = SubKey("pass/wörd")
         object.isText = true
+        object.probing = true
         object.standing = .retiring
         object.generation = 7
         object.desire = .value(.init(digest: digest(1), version: 3, payload: value("desired")))

@@ -19,6 +19,12 @@ public struct EngineEnvironment: Sendable {
     /// How long a copy of an ambiguous request may still arrive.
     public var horizon: Duration = .seconds(15 * 60)
 
+    /// What a create carries that is only to tell whether a secret is gone.
+    var probe: IntentCall.Bytes {
+        let payload = SecretValue(Array(RemoteObject.probeText.utf8))
+        return IntentCall.Bytes(digest: digester.digest(of: payload), version: nil, payload: payload)
+    }
+
     /// An environment that accepts every region, range and endpoint.
     public init(digester: ValueDigester, defaultRegion: String? = nil, allowsEndpointURL: Bool = false) {
         self.digester = digester

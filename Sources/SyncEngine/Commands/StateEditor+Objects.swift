@@ -136,6 +136,7 @@ extension StateEditor {
         context.budget = environment.budget
         context.horizon = environment.horizon
         if case .live(let live) = object.remote {
+            if object.desire == .absent, object.probing || live.version == nil { context.probe = environment.probe }
             // Present only if a delete of ours may have been carried out without anybody confirming it.
             context.deletion = try transaction.deletions(region: object.region, name: object.name).first {
                 $0.arn.utf8.elementsEqual(live.arn.utf8)

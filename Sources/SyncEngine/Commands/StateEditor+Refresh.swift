@@ -104,7 +104,7 @@ extension StateEditor {
         if !isHeld, tally.keys.contains(where: \.isMoving) { return false }
         return try transaction.objects(of: key).allSatisfy { object in
             if object.isSettled { return true }
-            if let failure = object.failure {
+            if let failure = object.shownFailure {
                 // What is only reported is not tried again, so there is nothing to wait for.
                 return failure.attemptBegunAt >= since || object.dueAt == nil && object.intent == nil
             }

@@ -33,7 +33,9 @@ extension StateEditor {
         var rows: [AssociationRow] = []
         for (key, group) in Dictionary(grouping: objects.filter { $0.subKey != nil }, by: { $0.subKey?.shown }) {
             // An old name is silent until its going fails, as long as something else is wanted.
-            guard isGoing || group.contains(where: { $0.standing == .current || $0.failure != nil }) else { continue }
+            guard isGoing || group.contains(where: { $0.standing == .current || $0.shownFailure != nil }) else {
+                continue
+            }
             let since = group.map(\.updatedAt).max() ?? association.updatedAt
             var row = plain(association, status: ObjectTally(group).worst, since: since)
             row.subKey = key
@@ -42,7 +44,7 @@ extension StateEditor {
         rows.sort { ($0.subKey ?? SubKey("")) < ($1.subKey ?? SubKey("")) }
         let whole = objects.filter { $0.subKey == nil }
         let lacksKeys = try lacksKeys(association)
-        if lacksKeys || rows.isEmpty || whole.contains(where: { isGoing || $0.failure != nil }) {
+        if lacksKeys || rows.isEmpty || whole.contains(where: { isGoing || $0.shownFailure != nil }) {
             rows.append(keyless(association, whole, secret, lacksKeys: lacksKeys))
         }
         return rows
@@ -77,7 +79,7 @@ extension StateEditor {
     ) -> AssociationRow {
         let worst = objects.max { $0.status.severity < $1.status.severity }
         let current = objects.first { $0.standing == .current } ?? objects.first
-        let speaking = worst?.failure != nil ? worst : current
+        let speaking = worst?.shownFailure != nil ? worst : current
         var row = plain
         row.externalName = current?.name ?? ""
         row.version = secret?.live?.version
@@ -101,7 +103,7 @@ extension StateEditor {
             row.warnings.append("the replica in \(replica.region) failed: \(replica.message ?? "AWS does not say why")")
         }
         describeWaiting(association, in: &row)
-        row.error = speaking?.failure.map { failure in
+        row.error = speaking?.shownFailure.map { failure in
             RowFailure(
                 reason: failure.reason, message: failure.message, awsCode: failure.awsCode,
                 awsRequestID: failure.awsRequestID, since: failure.since, hint: failure.hint)

@@ -21,7 +21,7 @@ public struct ObjectGist: Sendable, Hashable {
         standing = object.standing
         isGoing = object.desire == .absent
         isSettled = object.isSettled
-        hasFailed = object.failure != nil
+        hasFailed = object.shownFailure != nil
         isMoving = object.isMoving
         status = object.status
     }

@@ -114,6 +114,8 @@ public struct RemoteObject: Sendable, Equatable {
     public var doubtfulReplicas: [String] = []
     /// When the wanted copies are asked for once more, after an ambiguous attempt.
     public var replicasRepeatAt: Timestamp?
+    /// Whether its ARN was denied and a create is to tell whether the secret is gone.
+    public var probing = false
     /// Whether the name is being taken over (`on_conflict=overwrite`).
     public var claiming = false
     /// Whether the deletion ledger still owes the absence a second step, after the horizon.

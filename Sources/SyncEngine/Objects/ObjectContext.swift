@@ -24,6 +24,8 @@ public struct ObjectContext: Sendable {
     public var nameMayBeTaken: Bool
     /// The association of that object, for people.
     public var nameOwner: String?
+    /// What a create carries that is only to tell whether a secret is gone.
+    public var probe: IntentCall.Bytes?
     /// The numbers of the version budget.
     public var budget: VersionBudget.Limits
     /// How long a copy of an ambiguous request may still arrive: the signature's validity with margin.
@@ -46,6 +48,7 @@ public struct ObjectContext: Sendable {
         nameIsTaken = false
         nameMayBeTaken = false
         nameOwner = nil
+        probe = nil
         budget = VersionBudget.Limits()
         horizon = .seconds(15 * 60)
         self.jitter = jitter

@@ -13,7 +13,8 @@ extension RemoteObject {
         self.intent = intent
         let before = status
         defer { if status != before { updatedAt = now } }
-        let step = Step(intent: intent, begunAt: result.begunAt, context: context, now: now)
+        let step = Step(
+            intent: intent, begunAt: result.begunAt, account: result.account, context: context, now: now)
         switch intent.call {
         case .create(let bytes): return completeCreate(Verdict(result.outcome), bytes, step)
         case .update(let arn, let bytes): return completeUpdate(Verdict(result.outcome), arn, bytes, step)
@@ -34,6 +35,8 @@ extension RemoteObject {
         let intent: Intent
         /// When AWS was asked: what it answered is true of then, so the horizons are measured from here, not from `now`.
         let begunAt: Timestamp
+        /// The account of the credentials it was sent with, where somebody says.
+        let account: String?
         let context: ObjectContext
         let now: Timestamp
 
@@ -42,21 +45,9 @@ extension RemoteObject {
 
     private mutating func completeCreate(_ verdict: Verdict, _ bytes: IntentCall.Bytes, _ step: Step) -> [ObjectEffect]
     {
+        if case .live(let denied) = remote { return completeProbe(verdict, bytes, of: denied.arn, step) }
         switch verdict {
-        case .done(let success):
-            guard let arn = success.arn else { return keep(missing("ARN", step), step) }
-            if step.wasAmbiguous { lastAmbiguousCreateAt = step.intent.lastAmbiguousAt }
-            remote = .live(
-                Remote.Live(
-                    arn: arn, digest: bytes.digest, version: bytes.version, awsVersionID: success.awsVersionID))
-            // The attributes went along with the create, and a new ARN starts with a full budget.
-            wasMade(with: step.intent.attributes)
-            claiming = false
-            releasingSince = nil
-            budget = VersionBudget()
-            budget.record(now: step.now)
-            resolve(step)
-            return ARN.account(of: arn).map { [.learnAccount($0)] } ?? []
+        case .done(let success): return created(success, bytes, step)
         case .exists(let refusal):
             // A replay of our own token would have been answered 200, so this is a stranger's.
             if step.context.onConflict == .overwrite, !step.context.nameMayBeTaken {
@@ -88,6 +79,23 @@ extension RemoteObject {
         case .gone:
             return refuse(missing("name", step), .refused, step)
         }
+    }
+
+    mutating func created(
+        _ success: CallResult.Success, _ bytes: IntentCall.Bytes, _ step: Step
+    ) -> [ObjectEffect] {
+        guard let arn = success.arn else { return keep(missing("ARN", step), step) }
+        if step.wasAmbiguous { lastAmbiguousCreateAt = step.intent.lastAmbiguousAt }
+        remote = .live(
+            Remote.Live(arn: arn, digest: bytes.digest, version: bytes.version, awsVersionID: success.awsVersionID))
+        // The attributes went along with the create, and a new ARN starts with a full budget.
+        wasMade(with: step.intent.attributes)
+        claiming = false
+        releasingSince = nil
+        budget = VersionBudget()
+        budget.record(now: step.now)
+        resolve(step)
+        return ARN.account(of: arn).map { [.learnAccount($0)] } ?? []
     }
 
     /// Our own force-delete of the name is asynchronous in AWS: patience for two minutes.
@@ -124,6 +132,7 @@ extension RemoteObject {
         case .done(let success): return updated(arn, bytes, success.awsVersionID, step)
         // AWS says that our own token was applied already.
         case .exists: return updated(arn, bytes, step.intent.token.text, step)
+        case .refused(let refusal, .refused) where beginProbe(refusal, arn, step): return []
         case .gone, .scheduled, .unacceptable, .refused, .ambiguous: return completeUnapplied(verdict, arn, step)
         }
     }
@@ -205,6 +214,7 @@ extension RemoteObject {
             return [.forgetDeletion(arn: arn)]
         case .exists(let refusal), .unacceptable(let refusal): return refuse(refusal, .refused, step)
         case .refused(let refusal, .refused) where findReplicas(refusal, step): return []
+        case .refused(let refusal, .refused) where beginProbe(refusal, arn, step): return []
         case .refused(let refusal, let cause): return refuse(refusal, cause, step)
         case .ambiguous(let refusal): return keep(refusal, step)
         }

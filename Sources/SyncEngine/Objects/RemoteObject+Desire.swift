@@ -82,6 +82,7 @@ extension RemoteObject {
 
     mutating func resume(now: Timestamp) {
         failure = nil
+        probing = false
         hold = nil
         attempts = 0
         dueAt = now

@@ -18,6 +18,10 @@ extension RemoteObject {
         }
         // Rule 2: while an intent stands, only the very same is sent again.
         if let intent { return .send(intent) }
+        if probing, case .live = remote {
+            if let bytes = probeBytes(context) { return begin(.create(bytes), context, now: now) }
+            probing = false
+        }
         switch (desire, remote) {
         case (.absent, .absent): return finishAbsence(context, now: now)
         case (.absent, .live(let live)):
@@ -44,7 +48,9 @@ extension RemoteObject {
 
     private func deletion(of live: Remote.Live, _ context: ObjectContext, now: Timestamp) -> IntentCall {
         // Rule 4: within the horizon of an ambiguous create the name stays occupied, so that a late copy bounces off it.
-        guard context.recoveryWindow == 0, !isWithinHorizon(lastAmbiguousCreateAt, context, now) else {
+        guard context.recoveryWindow == 0 || isProbe(live, context),
+            !isWithinHorizon(lastAmbiguousCreateAt, context, now)
+        else {
             return .delete(arn: live.arn, recoveryWindow: softWindow(context))
         }
         return .forceDelete(arn: live.arn)

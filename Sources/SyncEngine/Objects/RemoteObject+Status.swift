@@ -13,9 +13,14 @@ extension RemoteObject {
         }
     }
 
+    /// Why it failed, once it is sure: while a denial may only mean that the secret is gone, that is found out first.
+    public var shownFailure: ObjectFailure? {
+        probing && attempts <= 1 ? nil : failure
+    }
+
     /// The status shown.
     public var status: SyncStatus {
-        if let failure {
+        if let failure = shownFailure {
             switch failure.side {
             case .client: return .clientSideError
             case .service: return .externalServiceError
@@ -37,7 +42,7 @@ extension RemoteObject {
     /// Whether it settles, fails or is parked soon, so that a caller waits for that.
     public var isMoving: Bool {
         // A retiring object waits for its successor, which is asked itself.
-        if isSettled || failure != nil || standing == .retiring && desire != .absent { return false }
+        if isSettled || shownFailure != nil || standing == .retiring && desire != .absent { return false }
         guard pendingReason?.isParked == true else { return true }
         // A call in flight is worth waiting for; one that is not sent before its time, or at all, is not.
         return intent != nil && dueAt == nil && hold != .disabled

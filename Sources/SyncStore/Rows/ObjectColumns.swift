@@ -20,7 +20,7 @@ enum ObjectColumns {
         "last_ambiguous_restore_at", "due_at", "attempts", "hold",
         "failure_side", "failure_reason", "failure_message", "failure_aws_code", "failure_aws_request_id",
         "failure_hint", "failure_since", "failure_attempt_begun_at",
-        "warnings", "budget", "updated_at", "sub_key", "is_text", "gist",
+        "warnings", "budget", "updated_at", "sub_key", "is_text", "probing", "gist",
     ]
     private static let identity = ["id", "association", "destination", "region", "name"]
 
@@ -53,6 +53,7 @@ enum ObjectColumns {
         row.add(object.updatedAt)
         try row.add(object.subKey?.text)
         row.add(object.isText)
+        row.add(object.probing)
         try row.add(gist(of: object)?.code)
         return row
     }
@@ -91,6 +92,7 @@ enum ObjectColumns {
         object.updatedAt = try row.time()
         object.subKey = try row.optionalText().map(SubKey.init(_:))
         object.isText = try row.flag()
+        object.probing = try row.flag()
         row.skip(1)
         return object
     }

@@ -28,6 +28,37 @@ struct AccessTests {
         }
     }
 
+    /// Under conditions on tags AWS denies what somebody deleted: it is made again, and its end is an end.
+    @Test(arguments: [AccessPolicy.namesAndTagDenied, .tagged])
+    func whatSomebodyDeletedIsFoundOut(_ policy: AccessPolicy) async throws {
+        try await AgentFixture.run(emulator: AccessPolicy.emulator([policy.document])) { fixture in
+            try await fixture.writeDestination()
+            try await fixture.set(data: ["foo": "bar"])
+            try fixture.emulator.delete(name: "vault/kv_1234/my-secret", force: true)
+            #expect(try await fixture.put(["foo": "baz"]).associations.map(\.status) == [.synced])
+            #expect(fixture.remote()?.currentValue == #"{"foo":"baz"}"#)
+            try fixture.emulator.delete(name: "vault/kv_1234/my-secret", force: true)
+            #expect(try await fixture.remove().status == .unsynced)
+            #expect(fixture.remote() == nil, "nothing is left of what was made to find out")
+        }
+    }
+
+    @Test(arguments: [AccessPolicy.namesAndTagDenied, .tagged])
+    func whatLostItsTagIsLeftAloneAndSaidSo(_ policy: AccessPolicy) async throws {
+        try await AgentFixture.run(emulator: AccessPolicy.emulator([policy.document])) { fixture in
+            try await fixture.writeDestination()
+            try await fixture.set(data: ["foo": "bar"])
+            try fixture.emulator.untag(name: "vault/kv_1234/my-secret", keys: ["hashicorp:vault"])
+            #expect(try await fixture.put(["foo": "baz"]).associations.map(\.status) == [.clientSideError])
+            let error = try #require(try await fixture.row().error)
+            #expect(error.reason == "access_denied")
+            #expect(error.hint?.hasPrefix("the secret is there: it lost its tag") == true)
+            #expect(fixture.remote()?.currentValue == #"{"foo":"bar"}"#)
+            try fixture.emulator.tag(name: "vault/kv_1234/my-secret", tags: ["hashicorp:vault": ""])
+            #expect(try await fixture.put(["foo": "baz"]).associations.map(\.status) == [.synced])
+        }
+    }
+
     @Test func nameOutsideThePolicyIsAClientSideError() async throws {
         try await AgentFixture.run(emulator: AccessPolicy.emulator([AccessPolicy.names.document])) { fixture in
             try await fixture.writeDestination { $0.secretNameTemplate = .set("other/{{ .SecretPath }}") }

@@ -74,10 +74,11 @@ final class EngineWorld {
     /// Gives an object the outcome of its call.
     func answer(
         _ order: SendOrder, of destination: DestinationRecord? = nil, _ outcome: CallResult.Outcome,
-        ambiguousAttempts: Int = 0, begunAt: Timestamp? = nil
+        ambiguousAttempts: Int = 0, begunAt: Timestamp? = nil, account: String? = nil
     ) throws {
         let result = CallResult(
-            token: order.intent.token, outcome: outcome, ambiguousAttempts: ambiguousAttempts, begunAt: begunAt ?? now)
+            token: order.intent.token, outcome: outcome, ambiguousAttempts: ambiguousAttempts, begunAt: begunAt ?? now,
+            account: account)
         try edit { editor in
             if let destination {
                 try editor.complete(order, of: destination, result)

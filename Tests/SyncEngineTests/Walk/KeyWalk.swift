@@ -199,7 +199,8 @@ struct KeyWalk {
         let key = keys[Int(random.next() % UInt64(keys.count))]
         guard let flight = flights.removeValue(forKey: key) else { return }
         try world.answer(
-            flight.order, flight.outcome, ambiguousAttempts: flight.ambiguousAttempts, begunAt: flight.sentAt)
+            flight.order, flight.outcome, ambiguousAttempts: flight.ambiguousAttempts, begunAt: flight.sentAt,
+            account: world.aws.account)
         trace.append(
             "\(step) \(clock) answered \(flight.order.name): \(try world.association()?.status.rawValue ?? "gone")")
     }

@@ -128,7 +128,8 @@ struct NameWalk {
         let flight = flights.remove(at: pick(flights.count))
         note("answer of object \(flight.order.object.rawValue)")
         try world.answer(
-            flight.order, flight.outcome, ambiguousAttempts: flight.ambiguousAttempts, begunAt: flight.sentAt)
+            flight.order, flight.outcome, ambiguousAttempts: flight.ambiguousAttempts, begunAt: flight.sentAt,
+            account: world.aws.account)
     }
 
     private mutating func pass(_ duration: Duration) {

@@ -233,7 +233,8 @@ struct RandomWalk {
         guard let landing = flight else { return }
         flight = nil
         try world.answer(
-            landing.order, landing.outcome, ambiguousAttempts: landing.ambiguousAttempts, begunAt: landing.sentAt)
+            landing.order, landing.outcome, ambiguousAttempts: landing.ambiguousAttempts, begunAt: landing.sentAt,
+            account: world.aws.account)
         trace.append("\(step) \(clock) answered: \(try world.association()?.status.rawValue ?? "gone")")
     }
 
