@@ -16,7 +16,7 @@ export SECRETSYNC_MINISTACK ?= $(CURDIR)/.venv-ministack/bin/ministack
 export SECRETSYNC_VECTORS ?= $(realpath $(CURDIR)/../shared/vectors)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps venv build demo test lint emulator-matrix install bench-emulator bench-first-sync clean
+.PHONY: help deps venv build demo test lint emulator-matrix install bench-emulator bench-first-sync fuzz clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "%-17s %s\n", $$1, $$2 }' Makefile
@@ -60,5 +60,8 @@ bench-emulator: deps ## requests a second that the emulator answers (release bui
 bench-first-sync: deps ## first syncs beside the time of AWS's quotas (release build); SECRETS=10000 for more
 	@contrib/bench/first-sync.sh
 
+fuzz: deps ## feed the parsers what nobody would write (libFuzzer); T=line|command|template|value|answer|profile|small|all, S=seconds
+	@contrib/scripts/fuzz $(or $(T),all) $(or $(S),30)
+
 clean: ## remove what was built, the Python environments included
-	rm -rf .build .build-release .venv .venv-moto .venv-ministack .venv-localstack
+	rm -rf .build .build-release .build-fuzz .venv .venv-moto .venv-ministack .venv-localstack

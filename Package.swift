@@ -136,3 +136,21 @@ let package = Package(
             swiftSettings: settings),
     ]
 )
+
+// Fuzz targets are linked with libFuzzer's own main, so they are there only where they are asked for (make fuzz).
+if Context.environment["SECRETSYNC_FUZZ"] != nil {
+    let fuzzed: [(name: String, dependencies: [Target.Dependency])] = [
+        ("FuzzLine", ["SyncProtocol", "JSONDocument"]), ("FuzzCommand", ["SyncProtocol", "JSONDocument"]),
+        ("FuzzTemplate", ["SyncEngine", "SyncProtocol"]),
+        ("FuzzValue", ["SyncEngine", "SyncProtocol", "JSONDocument"]),
+        ("FuzzAnswer", ["AWSSecretsManager"]), ("FuzzProfile", ["AWSSecretsManager"]),
+    ]
+    package.targets.append(
+        .target(name: "FuzzDriver", path: "Tests/Fuzz/FuzzDriver", swiftSettings: settings))
+    package.targets += fuzzed.map { target in
+        .executableTarget(
+            name: target.name, dependencies: target.dependencies + ["FuzzDriver"], path: "Tests/Fuzz/\(target.name)",
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])],
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])])
+    }
+}

@@ -1,3 +1,5 @@
+public import JSONDocument
+
 /// One method of the protocol: its name, who may call it, what it takes and what it answers, declared once.
 public struct Method<Params: WireParams, Answer: WireResult>: Sendable {
     /// What is said about it without its Swift types.
@@ -13,7 +15,7 @@ public struct Method<Params: WireParams, Answer: WireResult>: Sendable {
     init(_ name: String, role: Role, isMutation: Bool = false, _ summary: String) {
         descriptor = MethodDescriptor(
             name: name, role: role, isMutation: isMutation, summary: summary, params: Params.fields,
-            result: Answer.fields)
+            result: Answer.fields, normalized: { (object) throws(RPCError) in try Params.decode(object).json })
     }
 
     /// The name on the wire.
@@ -36,4 +38,6 @@ public struct MethodDescriptor: Sendable {
     public let params: [FieldSchema]
     /// The fields of its result.
     public let result: [FieldSchema]
+    /// Reads params and writes them again as a client would; throws what a request with them would be refused for.
+    public let normalized: @Sendable (JSONObject) throws(RPCError) -> JSONObject
 }
