@@ -8,6 +8,8 @@ final class CallExchange: Sendable {
 
     /// Who answers what the agent asks.
     let reads = ReadServer()
+    /// Who is told what happens.
+    let events = EventRouter()
     private let calls = Mutex(CallTable<Waiter>())
 
     /// Runs one input of the table and carries out what follows.

@@ -27,6 +27,7 @@ final class ReplyHandler: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         take(framer.finish(), context: context)
         exchange.perform(on: context.channel) { $0.close(.lost("the agent closed it")) }
+        exchange.events.end(.lost("the agent closed it"))
         context.fireChannelInactive()
     }
 
@@ -58,9 +59,17 @@ final class ReplyHandler: ChannelInboundHandler {
         }
     }
 
-    /// The agent asks: `ping`, or a value where this client provides a mount. Notifications are ignored.
+    /// The agent asks: `ping`, or a value where this client provides a mount; or it tells what happened. Other notifications
+    /// are ignored.
     private func answerRequest(_ message: JSONValue, context: ChannelHandlerContext) {
-        guard let id = Request.idOfRefused(message) else { return }
+        guard let id = Request.idOfRefused(message) else {
+            if message["method"]?.string == AgentEvent.method,
+                let event = AgentEvent(json: message["params"]?.object ?? JSONObject())
+            {
+                exchange.events.take(event)
+            }
+            return
+        }
         let channel = context.channel
         switch message["method"]?.string {
         case "ping": Self.send(Reply(id: id, outcome: .success(JSONObject())), on: channel)

@@ -88,11 +88,18 @@ public final class SyncClient: Sendable {
         return try result.get()
     }
 
+    /// Sends a request whose answer nobody waits for.
+    func send<Params, Answer>(_ method: Method<Params, Answer>, _ params: Params) {
+        let line = Request(id: .integer(exchange.nextID()), method: method.name, params: params.json).line
+        exchange.perform(on: channel) { _ in CallTable<CallExchange.Waiter>.Effects(sends: [line]) }
+    }
+
     /// Closes the connection; calls under way fail with ``SyncClientError/Code/closed``.
     public func close() async {
         exchange.perform(on: channel) {
             $0.close(SyncClientError(.closed, "the client was closed", outcome: .unknown))
         }
+        exchange.events.end(SyncClientError(.closed, "the client was closed", outcome: .unknown))
         try? await channel.close().get()
     }
 

@@ -33,6 +33,21 @@ struct AgentSession {
         }
     }
 
+    /// Subscribes to what happens.
+    func events(_ params: EventSubscriptionParams) async throws(CommandFailure) -> AgentEvents {
+        do {
+            return try await client.events(params)
+        } catch {
+            throw CommandFailure(error, devSocket: devSocket)
+        }
+    }
+
+    /// Why reading events ended.
+    func failure(_ error: any Error) -> CommandFailure {
+        (error as? SyncClientError).map { CommandFailure($0, devSocket: devSocket) }
+            ?? CommandFailure(.usage, "the events ended")
+    }
+
     /// Calls a method; the result comes without `_meta`, whose warnings are said on standard error.
     func call(_ method: String, _ params: JSONObject) async throws(CommandFailure) -> JSONObject {
         var result: JSONObject

@@ -31,7 +31,8 @@ struct SecretSync: ParsableCommand {
         subcommands: [
             ReadCommand.self, ListCommand.self, WriteCommand.self, PatchCommand.self, DeleteCommand.self,
             DestinationCommand.self, AssociationCommand.self, SecretCommand.self, MountCommand.self,
-            StatusCommand.self, WaitCommand.self, PlanCommand.self, ReconcileCommand.self, RPCCommand.self,
+            StatusCommand.self, WaitCommand.self, PlanCommand.self, ReconcileCommand.self, EventsCommand.self,
+            RPCCommand.self,
             AgentCommand.self,
         ])
 

@@ -73,6 +73,27 @@ def compare(client):
     }
 
 
+def watch():
+    """What happens is told on a connection of its own: the rows first, then each change."""
+    told = []
+    with secretsync.Client() as watcher, secretsync.Client() as client:
+        events = watcher.events(topics=["association"], mount="watched-kv")
+        told.append(next(events))
+        client.set("py", "watched-kv", "watched", data={"foo": "bar"})
+        client.remove("py", "watched-kv", "watched")
+        for event in events:
+            told.append(event)
+            if event.get("departed"):
+                break
+        events.close()
+        alive = client.call("ping")["pong"] and watcher.call("ping")["pong"]
+    statuses = [row["sync_status"] for event in told[1:] for row in event["rows"]]
+    return {
+        "alive": alive, "last": statuses[-1], "sequence": [event["seq"] for event in told[1:]] ==
+        list(range(1, len(told))), "snapshot": told[0]["snapshot"], "synced": "SYNCED" in statuses,
+    }
+
+
 def main():
     seen = {}
     with secretsync.Client() as client:
@@ -100,6 +121,7 @@ def main():
         seen["pipelined"] = pipeline(client)
         seen["provided"] = provide(client)
         seen["compared"] = compare(client)
+        seen["watched"] = watch()
         client.delete_destination("py")
     print(json.dumps(seen, sort_keys=True, separators=(",", ":")))
 

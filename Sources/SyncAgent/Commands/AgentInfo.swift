@@ -29,7 +29,8 @@ public struct AgentInfo: Sendable {
         answer["boot_id"] = .string(bootID)
         answer["limits"] = .object(limits)
         answer["features"] = .array(
-            ["destination", "association", "secret", "mount", "provider", "sync", "logical"].map(JSONValue.string))
+            ["destination", "association", "secret", "mount", "provider", "sync", "events", "logical"].map(
+                JSONValue.string))
         answer["libraries"] = ["json-c": .string(JSONLibrary.version)]
         return answer
     }

@@ -57,6 +57,7 @@ struct CommandRouter: Sendable {
         registerProviderMethods()
         registerSyncMethods()
         registerPlanMethods()
+        registerEventMethods()
     }
 
     /// Declares the handler of a method; its params are decoded and refused by the registry's word.

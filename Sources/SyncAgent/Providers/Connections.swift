@@ -12,6 +12,10 @@ final class Connections: Sendable {
         let ask: @Sendable (ReadOrder) -> Void
         /// Lets an answer that comes late pass unheard.
         let forget: @Sendable (ReadID) -> Void
+        /// Tells what happened.
+        let tell: @Sendable (PublishedEvent) -> Void
+        /// Nothing more is told of a subscription.
+        let endSubscription: @Sendable (String) -> Void
     }
 
     private struct State {
@@ -40,6 +44,16 @@ final class Connections: Sendable {
     func carryOut(_ plan: StateEditor.ReadPlan) {
         for order in plan.abandoned { line(order.connection)?.forget(order.id) }
         for order in plan.orders { line(order.connection)?.ask(order) }
+    }
+
+    /// Tells what a commit led to, to each whom it concerns.
+    func tell(_ events: [PublishedEvent]) {
+        for event in events { line(event.connection)?.tell(event) }
+    }
+
+    /// Nothing more is told of a subscription, from the reply that says so on.
+    func end(_ subscription: String, of connection: ConnectionID) {
+        line(connection)?.endSubscription(subscription)
     }
 
     private func line(_ id: ConnectionID) -> Line? {

@@ -25,6 +25,7 @@ extension WriterBatch {
     mutating func end(_ connection: ConnectionID) {
         editor.sources.end(connection)
         editor.snapshots.end(connection)
+        editor.subscriptions.end(connection)
         sourcesChanged = true
     }
 

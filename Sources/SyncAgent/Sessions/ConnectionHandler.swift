@@ -22,6 +22,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var connection: ConnectionID?
     private var commands: [RequestID: CommandID] = [:]
     private var waitingBytes = 0
+    private var events = EventQueue()
+    /// Events are written only while fewer bytes wait: a peer that does not read loses events, not its connection.
+    private static let eventBytes = 64 << 10
     private var ignoredAnswers = false
     private var closesWhenWritten = false
 
@@ -45,6 +48,15 @@ final class ConnectionHandler: ChannelInboundHandler {
                 },
                 forget: { read in
                     loop.execute { bound.value.handler.session.forget(read) }
+                },
+                tell: { event in
+                    loop.execute {
+                        bound.value.handler.events.push(event)
+                        bound.value.handler.tellEvents(bound.value.context)
+                    }
+                },
+                endSubscription: { name in
+                    loop.execute { bound.value.handler.events.end(name) }
                 }))
     }
 
@@ -83,6 +95,17 @@ final class ConnectionHandler: ChannelInboundHandler {
         guard context.channel.isActive else { return }
         perform(session.ask(order), context)
         context.flush()
+    }
+
+    /// Tells as many events as the peer has room for.
+    private func tellEvents(_ context: ChannelHandlerContext) {
+        guard context.channel.isActive, !closesWhenWritten else { return }
+        var told = false
+        while waitingBytes < Self.eventBytes, let event = events.next() {
+            write(event.line, context)
+            told = true
+        }
+        if told { context.flush() }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -164,6 +187,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             let (handler, context) = bound.value
             handler.waitingBytes -= count
             if handler.closesWhenWritten, handler.waitingBytes == 0 { context.close(promise: nil) }
+            if !handler.events.isEmpty { handler.tellEvents(context) }
         }
     }
 }

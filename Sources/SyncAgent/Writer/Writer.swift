@@ -250,8 +250,10 @@ final class Writer: Sendable {
             surveyLog.forget(destination)
             sender.forget(destination)
         }
+        for ended in effects.endedSubscriptions { connections.end(ended.subscription, of: ended.connection) }
         for effect in effects.replies { effect.reply(effect.outcome) }
         connections.carryOut(effects.reads)
+        connections.tell(effects.events)
         for command in effects.resumed { inbox.resume(command) }
     }
 

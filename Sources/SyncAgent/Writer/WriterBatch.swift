@@ -14,6 +14,7 @@ struct WriterMemory: Sendable {
     var asked = AskedFor()
     var sources = ValueSources()
     var snapshots = SnapshotParts()
+    var subscriptions = Subscriptions()
     /// Objects whose row cannot be read; they are left alone, so that they stop no other.
     var unreadable: Set<ObjectKey> = []
     var isDraining = false
@@ -52,6 +53,10 @@ struct BatchEffects: Sendable {
     var reads = StateEditor.ReadPlan()
     /// What became of their answers, for the log.
     var pulls: [Pull] = []
+    /// What is told to whoever subscribed, after the replies.
+    var events: [PublishedEvent] = []
+    /// Subscriptions that ended, of which nothing more is told.
+    var endedSubscriptions: [(connection: ConnectionID, subscription: String)] = []
     /// Commands that go on in another turn.
     var resumed: [StoreCommand] = []
     /// How many of the inputs were taken; the rest did not fit the slice.
@@ -94,6 +99,7 @@ struct WriterBatch {
         editor = StateEditor(transaction: batch, now: now, environment: environment, held: memory.held)
         editor.sources = memory.sources
         editor.snapshots = memory.snapshots
+        editor.subscriptions = memory.subscriptions
         findHeldDestinations()
     }
 
@@ -120,6 +126,7 @@ struct WriterBatch {
         memory.held = editor.held
         memory.sources = editor.sources
         memory.snapshots = editor.snapshots
+        publish()
         effects.dropped = editor.dropped
         let probes = memory.circuits.values.compactMap(\.opensAgain).filter { $0 > now }
         effects.nextDue =

@@ -25,6 +25,7 @@ extension StateEditor {
                 key: try transaction.newDestinationKey(), id: params.id, settings: settings,
                 region: try rules.region(of: settings))
             try transaction.save(created)
+            changedDestinations[params.id] = .written
             return try view(created)
         }
         if let region = settings.region, region != destination.region {
@@ -50,6 +51,7 @@ extension StateEditor {
             try transaction.deletePurge(of: destination.key)
         }
         try retryStalled(destination: destination.key)
+        changedDestinations[params.id] = .written
         return try view(destination)
     }
 

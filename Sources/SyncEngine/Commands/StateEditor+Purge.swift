@@ -18,6 +18,7 @@ extension StateEditor {
         let key = destination.key
         if try transaction.purge(of: key)?.isRunning != true {
             try transaction.save(PurgeRecord(destination: key, initiatedAt: now))
+            changedDestinations[destination.id] = .purgeStarted
         }
         // Somebody wants to know whether the destination works: a circuit that is open lets a call through.
         invited.insert(key)
@@ -142,10 +143,13 @@ extension StateEditor {
         return .finished(destination.id)
     }
 
-    private func fail(_ purge: PurgeRecord, _ failure: String) throws {
+    private mutating func fail(_ purge: PurgeRecord, _ failure: String) throws {
         var purge = purge
         purge.state = .failed(failure)
         try transaction.save(purge)
+        if let destination = try transaction.destination(purge.destination) {
+            changedDestinations[destination.id] = .purgeFailed
+        }
     }
 
     private func purgeError(of key: DestinationKey, _ counts: [SyncStatus: Int64]) throws -> String {

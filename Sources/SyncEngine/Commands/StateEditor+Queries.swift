@@ -19,7 +19,7 @@ extension StateEditor {
     }
 
     /// As many rows as an answer holds, in their order; where not all fit, those that say most: the worst first.
-    private static func fitting(_ rows: [AssociationRow], detail: Bool) -> [AssociationRow] {
+    static func fitting(_ rows: [AssociationRow], detail: Bool) -> [AssociationRow] {
         let sizes = rows.map { row in
             JSONWriter.write(.object(detail ? row.json : row.vaultShape)).count + 6 * row.key.utf8.count + 8
         }

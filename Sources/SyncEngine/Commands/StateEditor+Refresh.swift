@@ -84,7 +84,7 @@ extension StateEditor {
         var ended = association
         ended.status = .unsynced
         ended.updatedAt = now
-        depart(association.key, as: try rows(of: ended, objects))
+        try depart(association, as: rows(of: ended, objects))
         try transaction.deleteAssociation(association.key)
         if try transaction.associations(of: association.secret).isEmpty {
             try transaction.deleteSecret(association.secret)

@@ -55,6 +55,7 @@ extension StateEditor {
         guard configuration != before else { return configuration }
         try transaction.save(configuration)
         if before.disabled, !configuration.disabled { try retryStalled(destination: nil) }
+        switchesChanged = true
         return configuration
     }
 }

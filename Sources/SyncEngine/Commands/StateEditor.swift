@@ -18,6 +18,16 @@ public struct StateEditor {
     public var held: HeldValues
     /// Who gives values on request; changed only after everything that can throw.
     public var sources = ValueSources()
+    /// Who is told what; changed only after everything that can throw.
+    public var subscriptions = Subscriptions()
+    /// Subscriptions that ended by command.
+    public internal(set) var endedSubscriptions: [(connection: ConnectionID, subscription: String)] = []
+    /// Destinations that changed.
+    var changedDestinations: [DestinationID: DestinationChangeKind] = [:]
+    /// Whether the switches changed.
+    var switchesChanged = false
+    /// Where associations that are gone belonged.
+    private(set) var departedFrom: [AssociationKey: (destination: DestinationID, mount: MountPath)] = [:]
     /// Snapshots on their way; changed only after everything that can throw.
     public var snapshots = SnapshotParts()
     /// Destinations that are left alone for a while: rows that wait for one say so.
@@ -69,9 +79,13 @@ public struct StateEditor {
         return asked
     }
 
-    mutating func depart(_ association: AssociationKey, as rows: [AssociationRow]) {
-        touched.insert(association)
-        departed[association] = rows
+    mutating func depart(_ association: AssociationRecord, as rows: [AssociationRow]) throws {
+        touched.insert(association.key)
+        departed[association.key] = rows
+        guard !subscriptions.isEmpty, let destination = try transaction.destination(association.destination) else {
+            return
+        }
+        departedFrom[association.key] = (destination.id, association.mount)
     }
 
     func destination(_ id: DestinationID) throws -> DestinationRecord {

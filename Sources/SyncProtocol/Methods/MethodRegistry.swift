@@ -87,6 +87,12 @@ public enum Methods {
     public static let syncReconcile = Method<SyncReconcileParams, SyncReconciliation>(
         "sync.reconcile", role: .op, isMutation: true,
         "compares what is wanted with AWS and writes what is not equal")
+    /// Tells this connection what happens.
+    public static let eventsSubscribe = Method<EventSubscriptionParams, EventSubscription>(
+        "events.subscribe", role: .viewer, "tells this connection what happens from now on, rows first")
+    /// Ends that.
+    public static let eventsUnsubscribe = Method<EventSubscriptionReference, OpenResult>(
+        "events.unsubscribe", role: .viewer, "ends a subscription of this connection")
     /// Reads a Vault path.
     public static let logicalRead = Method<LogicalParams, OpenResult>(
         "logical.read", role: .viewer, "reads a Vault path")
@@ -113,7 +119,7 @@ public enum Methods {
         secretPut.descriptor, secretChanged.descriptor, secretDelete.descriptor, secretSnapshot.descriptor,
         providerRegister.descriptor, providerUnregister.descriptor, mountRegister.descriptor, mountList.descriptor,
         syncConfigRead.descriptor, syncConfigPatch.descriptor, syncStatus.descriptor, syncWait.descriptor,
-        syncPlan.descriptor, syncReconcile.descriptor,
+        syncPlan.descriptor, syncReconcile.descriptor, eventsSubscribe.descriptor, eventsUnsubscribe.descriptor,
         logicalRead.descriptor, logicalList.descriptor, logicalWrite.descriptor, logicalPatch.descriptor,
         logicalDelete.descriptor,
     ]

@@ -16,14 +16,10 @@ public struct RowSelection: Sendable, Equatable {
         self.secretName = secretName
     }
 
-    private static let destination = Field<DestinationID>(
-        "destination", .string, "only of this destination: aws-sm/NAME"
-    ) {
+    static let destination = Field<DestinationID>("destination", .string, "only of this destination: aws-sm/NAME") {
         (value) throws(NameError) in
-        guard let text = value.string, let slash = text.firstIndex(of: "/"),
-            let type = DestinationType(rawValue: String(text[..<slash]))
-        else { throw NameError(expected: "a destination such as aws-sm/my-awssm-1") }
-        return DestinationID(type: type, name: try DestinationName(String(text[text.index(after: slash)...])))
+        guard let text = value.string else { throw NameError(expected: "a destination such as aws-sm/my-awssm-1") }
+        return try DestinationID(text: text)
     }
 
     /// What the registry says about it.

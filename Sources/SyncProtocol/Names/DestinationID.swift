@@ -45,6 +45,14 @@ public struct DestinationID: Sendable, Hashable, CustomStringConvertible {
         self.name = name
     }
 
+    /// Reads `aws-sm/my-awssm-1`.
+    public init(text: String) throws(NameError) {
+        guard let slash = text.firstIndex(of: "/"), let type = DestinationType(rawValue: String(text[..<slash])) else {
+            throw NameError(expected: "a destination such as aws-sm/my-awssm-1")
+        }
+        self.init(type: type, name: try DestinationName(String(text[text.index(after: slash)...])))
+    }
+
     /// `aws-sm/my-awssm-1`.
     public var description: String {
         "\(type.rawValue)/\(name)"

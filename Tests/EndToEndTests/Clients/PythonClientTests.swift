@@ -41,6 +41,7 @@ import Testing
                 "set": ["SYNCED"],
                 "superseded": true,
                 "version": 1,
+                "watched": ["alive": true, "last": "UNSYNCED", "sequence": true, "snapshot": [], "synced": true],
             ]
             #expect(seen == expected, "\(finished.output)")
         }

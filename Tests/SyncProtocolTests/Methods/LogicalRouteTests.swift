@@ -117,6 +117,7 @@ import Testing
                 "ping", "initialize", "agent.info", "agent.health", "destination.check", "secret.put", "secret.changed",
                 "secret.delete", "secret.snapshot", "provider.register", "provider.unregister", "mount.register",
                 "mount.list", "sync.wait", "sync.plan", "sync.reconcile",
+                "events.subscribe", "events.unsubscribe",
             ])
     }
 }

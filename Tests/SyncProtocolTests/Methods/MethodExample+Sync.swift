@@ -65,6 +65,20 @@ extension MethodExample {
             ]),
     ]
 
+    static let events = [
+        MethodExample(
+            Methods.eventsSubscribe, typical: ["topics": ["association"], "destination": "aws-sm/my-awssm-1"],
+            full: ["topics": ["association", "config"], "mount": "my-kv", "destination": "aws-sm/my-awssm-1"],
+            result: ["subscription": "e1", "seq": 0, "snapshot": [snapshotRow]]),
+        MethodExample(Methods.eventsUnsubscribe, typical: ["subscription": "e1"], result: [:]),
+    ]
+
+    private static var snapshotRow: JSONValue {
+        var row = JSONObject([.init(name: "destination", value: "aws-sm/my-awssm-1")])
+        for member in syncedRow.object?.members ?? [] { row[member.name] = member.value }
+        return .object(row)
+    }
+
     private static let plan: JSONValue = "1c7f04a2e5b94d6f8a0213c4d5e6f708"
 
     private static func answer(_ data: JSONValue) -> JSONValue {

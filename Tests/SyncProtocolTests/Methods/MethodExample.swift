@@ -32,7 +32,7 @@ struct MethodExample: Sendable, CustomStringConvertible {
     }
 
     /// Every method, in the order of the registry.
-    static let all = agent + destinations + associations + secrets + sync + logical
+    static let all = agent + destinations + associations + secrets + sync + events + logical
 
     /// The example of that method.
     static func named(_ name: String) -> MethodExample? {

@@ -17,7 +17,9 @@ import Testing
         ("mount.register", "host", true),
         ("mount.list", "host", false), ("sync.config.read", "viewer", false), ("sync.config.patch", "admin", true),
         ("sync.status", "viewer", false), ("sync.wait", "viewer", false),
-        ("sync.plan", "operator", false), ("sync.reconcile", "operator", true), ("logical.read", "viewer", false),
+        ("sync.plan", "operator", false), ("sync.reconcile", "operator", true),
+        ("events.subscribe", "viewer", false), ("events.unsubscribe", "viewer", false),
+        ("logical.read", "viewer", false),
         ("logical.list", "viewer", false), ("logical.write", "viewer", true), ("logical.patch", "viewer", true),
         ("logical.delete", "viewer", true),
     ]

@@ -21,6 +21,8 @@ __all__ = ["Client", "Error", "AgentError", "ConnectionLost", "NotFound", "Timeo
 
 SOCKET_PATH_BYTES = 107
 LINE_BYTES = 1 << 20
+# Events of one subscription that are kept while nobody iterates.
+EVENTS = 1024
 
 JSON = Dict[str, Any]
 
@@ -106,6 +108,7 @@ class Client:
         self._last_id = 0
         self._waiting: set = set()
         self._answers: Dict[int, JSON] = {}
+        self._events: Dict[str, List[JSON]] = {}
         self._buffer = bytearray()
         self._read: Optional[Read] = None
         self._trusted = {0, os.geteuid()} | ({agent_uid} if agent_uid is not None else set())
@@ -273,6 +276,30 @@ class Client:
             "sync.reconcile",
             _given(destination=destination, mount=mount, secret_name=secret_name, plan=plan), deadline=deadline)
 
+    def events(
+        self, *, topics: Optional[List[str]] = None, mount: Optional[str] = None, destination: Optional[str] = None
+    ) -> Iterable[JSON]:
+        """Yields the rows as they are now, as `{"snapshot": [...]}`, then what happens, for as long as it is iterated.
+
+        Use a connection of its own: an event that waits while nobody iterates is kept, but only so many are, and
+        `{"lost": n, "resync": True}` says that some were dropped.
+        """
+        if destination is not None:
+            destination = "{type}/{name}".format(**self._destination(destination))
+        begun = self.call("events.subscribe", _given(topics=topics, mount=mount, destination=destination))
+        name = begun["subscription"]
+        self._events[name] = self._events.get(name, [])
+        try:
+            yield {member: begun[member] for member in ("snapshot", "truncated") if member in begun}
+            while True:
+                while self._events[name]:
+                    yield self._events[name].pop(0)
+                self._receive(None)
+        finally:
+            self._events.pop(name, None)
+            if self._socket is not None:
+                self.call("events.unsubscribe", {"subscription": name})
+
     # The agent asks
 
     def provide(self, mounts: List[str], read: Read, *, takeover: bool = False) -> JSON:
@@ -422,8 +449,10 @@ class Client:
             raise AgentError(message["error"])
 
     def _answer(self, message: JSON) -> None:
-        """The agent asks: `ping`, or a value where this client provides a mount; notifications are ignored."""
+        """The agent asks: `ping`, or a value where this client provides a mount; or it tells what happened."""
         if "id" not in message:
+            if message["method"] == "event":
+                self._keep(message.get("params") or {})
             return
         reply: JSON = {"jsonrpc": "2.0", "id": message["id"]}
         if message["method"] == "ping":
@@ -433,6 +462,14 @@ class Client:
         else:
             reply["error"] = {"code": -32601, "message": "this client does not answer that"}
         self._send(reply)
+
+    def _keep(self, event: JSON) -> None:
+        kept = self._events.setdefault(event.get("subscription"), [])
+        if len(kept) >= EVENTS:
+            lost = 1 + sum(other.get("lost", 1) for other in kept)
+            kept[:] = [{"subscription": event["subscription"], "seq": event["seq"], "lost": lost, "resync": True}]
+        else:
+            kept.append(event)
 
     @staticmethod
     def _give(read: Read, params: JSON) -> JSON:
