@@ -47,6 +47,7 @@ struct RowRoundTripTests {
         settings.kmsKeyID = "alias/secrets"
         settings.replicaRegions = ["eu-west-1": ""]
         settings.granularity = .secretKey
+        settings.metadataTags = true
         var full = DestinationRecord(
             key: DestinationKey(2), id: DestinationID(type: .awsSecretsManager, name: try DestinationName("full")),
             settings: settings, region: "eu-central-1")
@@ -86,6 +87,7 @@ struct RowRoundTripTests {
         record.counted = false
         record.liveness = liveness
         record.changeSequence = 11
+        record.customMetadata = ["team": "core", "größe": ""]
         let saved = record
         try await store.write { try $0.save(SecretRecord(id: saved.id, mount: saved.mount)) }
         try await store.write { try $0.save(saved) }
@@ -107,6 +109,7 @@ struct RowRoundTripTests {
         changed.template = "vault/new/{{ .SecretBaseName }}"
         changed.granularity = .secretKey
         changed.keysDigest = SampleRows.digest(6)
+        changed.tagsBesideMetadata = ["team": "platform"]
         changed.updatedAt = SampleRows.time(60)
         let saved = changed
         try await store.write { batch throws in

@@ -80,6 +80,8 @@ extension StateEditor {
         association.wanted = true
         association.template = destination.template
         association.granularity = destination.granularity
+        association.tagsBesideMetadata =
+            destination.settings.metadataTags == true ? destination.settings.customTags ?? [:] : nil
         let wanted = try wantedObjects(association, before: before, destination, record, value)
         if association.granularity == .secretKey {
             association.keysDigest = wanted == nil ? nil : record.live?.digest
@@ -94,7 +96,7 @@ extension StateEditor {
             try refresh(association.key)
             return association.key
         }
-        let attributes = destination.settings.attributes
+        let attributes = attributes(of: destination, association, record)
         let retain = destination.settings.retain ?? .untilSynced
         let isRevived = before?.wanted == false
         try match(

@@ -93,6 +93,7 @@ extension StateEditor {
         details["identity_token_file"] = settings.identityTokenFile.map(JSONValue.string)
         details["identity_token_ttl"] = settings.identityTokenTTL.map(JSONValue.integer)
         details["region"] = settings.region.map(JSONValue.string)
+        details["metadata_tags"] = settings.metadataTags.map(JSONValue.bool)
         details["kms_key_id"] = settings.kmsKeyID.map(JSONValue.string)
         details["replica_regions"] = settings.replicaRegions.map { regions in
             .object(

@@ -12,6 +12,7 @@ struct Migration {
     /// All steps, oldest first.
     static let all: [Migration] = [
         .initial, .destinationRoles, .secretAttributes, .destinationPurge, .replicas, .keyGranularity, .awaitedValues,
+        .metadataTags,
     ]
 
     /// The newest schema this version of the agent knows.

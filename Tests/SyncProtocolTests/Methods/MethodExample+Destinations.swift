@@ -19,7 +19,7 @@ extension MethodExample {
         "granularity": "secret-key",
         "secret_name_template": "vault/{{ .MountPath }}/{{ .SecretPath }}/{{ .SecretKey }}",
         "custom_tags": ["team": "platform"],
-        "tags_to_remove": ["old"], "kms_key_id": "alias/secrets",
+        "tags_to_remove": ["old"], "metadata_tags": true, "kms_key_id": "alias/secrets",
         "replica_regions": ["eu-west-1": ""], "recovery_window_in_days": 7,
         "on_conflict": "overwrite", "retain": "always", "allowed_ipv4_addresses": ["10.20.0.0/16"],
         "allowed_ipv6_addresses": ["fd00::/8"], "allowed_ports": [8443], "disable_strict_networking": true,

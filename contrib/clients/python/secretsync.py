@@ -220,11 +220,12 @@ class Client:
 
     def put(
         self, mount: str, secret_name: str, data: JSON, *, version: Optional[int] = None, wait: bool = False,
-        deadline: Optional[float] = None,
+        deadline: Optional[float] = None, custom_metadata: Optional[JSON] = None,
     ) -> JSON:
-        """Gives the live value of a secret; without a version the agent counts."""
+        """Gives the live value of a secret; without a version the agent counts, without metadata they stay."""
         params = {"mount": mount, "secret_name": secret_name, "data": data, "wait": wait}
-        return self.call("secret.put", dict(params, **_given(version=version)), deadline=deadline)
+        given = _given(version=version, custom_metadata=custom_metadata)
+        return self.call("secret.put", dict(params, **given), deadline=deadline)
 
     def delete(
         self, mount: str, secret_name: str, *, version: Optional[int] = None, wait: bool = False,
