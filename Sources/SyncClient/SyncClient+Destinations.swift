@@ -35,6 +35,20 @@ extension SyncClient {
         try await call(Methods.destinationDelete, DestinationDeletion(id: id, force: force))
     }
 
+    /// Applies a destination's settings to all of its associations, as if each were set again.
+    ///
+    /// - Parameters:
+    ///   - id: the destination.
+    ///   - wait: whether the reply is held until every association was gone over, or its time is up.
+    ///   - meta: how long it waits.
+    /// - Returns: how far it is; without `apply` it is over, and the rows go on by themselves.
+    /// - Throws: ``SyncClientError``.
+    public func applyDestination(
+        _ id: DestinationID, wait: Bool = false, meta: RequestMeta = .init()
+    ) async throws(SyncClientError) -> DestinationApplication {
+        try await call(Methods.destinationApply, DestinationApplyParams(id: id, wait: wait), meta: meta)
+    }
+
     /// Deletes the secrets of a destination's associations in AWS, then the destination.
     ///
     /// - Parameters:

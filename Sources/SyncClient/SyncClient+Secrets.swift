@@ -8,16 +8,18 @@ extension SyncClient {
     ///   - secret: mount and name.
     ///   - data: its content, at least one key.
     ///   - version: its version in the host; nil lets the agent count.
+    ///   - customMetadata: the host's metadata of the secret; nil leaves what there is, an empty object clears it.
     ///   - wait: whether the answer waits for AWS.
     ///   - meta: how long it waits.
     /// - Returns: what became of it; `durable` is false for a value that is held in memory only.
     /// - Throws: ``SyncClientError``, such as `version_conflict` for other content at the same version.
     public func putSecret(
-        _ secret: SecretReference, data: JSONObject, version: Int64? = nil, wait: Bool = false,
-        meta: RequestMeta = .init()
+        _ secret: SecretReference, data: JSONObject, version: Int64? = nil, customMetadata: JSONObject? = nil,
+        wait: Bool = false, meta: RequestMeta = .init()
     ) async throws(SyncClientError) -> SecretChangeResult {
         let params = SecretPutParams(
-            mount: secret.mount, secretName: secret.secretName, data: data, version: version, wait: wait)
+            mount: secret.mount, secretName: secret.secretName, data: data, version: version,
+            customMetadata: customMetadata, wait: wait)
         return try await call(Methods.secretPut, params, meta: meta)
     }
 

@@ -102,6 +102,8 @@ struct OpeningTests {
         let old = destination
         try await store.write { batch in try batch.save(old) }
         try await store.close()
+        try state.alter("DROP TABLE applies")
+        try state.undoMetadataTags()
         try state.undoKeyGranularity()
         try state.alter("DROP TABLE purges")
         try state.alter("DROP INDEX objects_awaiting_value")
@@ -135,6 +137,31 @@ struct OpeningTests {
         let purge = PurgeRecord(destination: new.key, initiatedAt: SampleRows.noon)
         try await reopened.write { try $0.save(purge) }
         #expect(try await reopened.write { try $0.purges() } == [purge])
+    }
+
+    /// A state of the schema before metadata were tags, with a synced association in it.
+    @Test func rowsFromBeforeMetadataTagsHaveNone() async throws {
+        let state = try TemporaryState()
+        let store = try state.open()
+        let destination = try SampleRows.destination(1, name: "old")
+        let secret = SecretRecord(id: try SampleRows.secretID("s"), mount: try MountPath("my-kv"))
+        let association = try SampleRows.association(5, destination: 1, secret: secret.id, status: .synced)
+        try await store.write { batch throws in
+            try batch.save(destination)
+            try batch.save(secret)
+            try batch.save(association)
+        }
+        try await store.close()
+        try state.alter("DROP TABLE applies")
+        try state.undoMetadataTags()
+        try state.alter("DELETE FROM schema_migrations WHERE version > 8")
+        try state.alter("PRAGMA user_version = 8")
+        let reopened = try state.open()
+        try await reopened.write { batch throws in
+            #expect(try batch.destination(destination.key) == destination)
+            #expect(try batch.secret(secret.id) == secret)
+            #expect(try batch.association(association.key) == association)
+        }
     }
 
     @Test func foreignDatabaseIsRefused() async throws {
@@ -226,6 +253,13 @@ struct OpeningTests {
 }
 
 extension TemporaryState {
+    /// The schema before metadata were tags.
+    func undoMetadataTags() throws {
+        try alter("ALTER TABLE secrets DROP COLUMN custom_metadata")
+        try alter("ALTER TABLE destinations DROP COLUMN metadata_tags")
+        try alter("ALTER TABLE associations DROP COLUMN tags_beside_metadata")
+    }
+
     /// The schema before granularity `secret-key`.
     func undoKeyGranularity() throws {
         for index in ["objects_of_association", "associations_keyed"] { try alter("DROP INDEX \(index)") }

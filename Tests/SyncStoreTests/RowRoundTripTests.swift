@@ -48,6 +48,7 @@ struct RowRoundTripTests {
         settings.kmsKeyID = "alias/secrets"
         settings.replicaRegions = ["eu-west-1": ""]
         settings.granularity = .secretKey
+        settings.metadataTags = true
         var full = DestinationRecord(
             key: DestinationKey(2), id: DestinationID(type: .awsSecretsManager, name: try DestinationName("full")),
             settings: settings, region: "eu-central-1")
@@ -87,6 +88,7 @@ struct RowRoundTripTests {
         record.counted = false
         record.liveness = liveness
         record.changeSequence = 11
+        record.customMetadata = ["team": "core", "größe": ""]
         let saved = record
         try await store.write { try $0.save(SecretRecord(id: saved.id, mount: saved.mount)) }
         try await store.write { try $0.save(saved) }
@@ -108,6 +110,7 @@ struct RowRoundTripTests {
         changed.template = "vault/new/{{ .SecretBaseName }}"
         changed.granularity = .secretKey
         changed.keysDigest = SampleRows.digest(6)
+        changed.tagsBesideMetadata = ["team": "platform"]
         changed.updatedAt = SampleRows.time(60)
         let saved = changed
         try await store.write { batch throws in
@@ -236,6 +239,26 @@ struct RowRoundTripTests {
         }
         #expect(try await store.write { try $0.deletions(region: "r", name: "n") } == [replaced, entries[1]])
         #expect(try await store.write { try $0.deletions(region: "r", name: "other") } == [])
+    }
+
+    @Test func appliesComeBackAndGoWithTheirDestination() async throws {
+        let state = try TemporaryState()
+        let store = try state.open()
+        let destination = try SampleRows.destination(1)
+        try await store.write { batch in try batch.save(destination) }
+        #expect(try await store.write { try $0.apply(of: destination.key) } == nil)
+        let begun = ApplyRecord(destination: destination.key, initiatedAt: SampleRows.time(3))
+        let going = ApplyRecord(
+            destination: destination.key, initiatedAt: SampleRows.time(3), after: try SampleRows.secretID("s"),
+            applied: 7,
+            unreadable: 1)
+        for given in [begun, going] {
+            try await store.write { try $0.save(given) }
+            #expect(try await store.write { try $0.apply(of: destination.key) } == given)
+            #expect(try await store.write { try $0.applies() } == [given])
+        }
+        try await store.write { try $0.deleteDestination(destination.key) }
+        #expect(try await store.write { try $0.applies() } == [])
     }
 
     @Test func purgesComeBackInEveryStateAndGoWithTheirDestination() async throws {

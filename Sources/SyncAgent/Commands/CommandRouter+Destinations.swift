@@ -19,6 +19,16 @@ extension CommandRouter {
         handle(Methods.destinationCheck) { params, _ in
             .store { editor in .checking(try editor.check(params.id)) }
         }
+        handle(Methods.destinationApply) { params, call in
+            .store { editor in
+                let key = try editor.apply(params)
+                guard params.wait else { return .done(try editor.application(of: key).json) }
+                return .waiting(
+                    WaitRequest(endOfApply: key, limit: call.waitLimit) { editor, _ in
+                        try editor.application(of: key).json
+                    })
+            }
+        }
         handle(Methods.destinationDelete) { params, call in
             .store { editor in
                 let deletion = try editor.delete(params)

@@ -104,6 +104,17 @@ struct Waiters: Sendable {
             .compactMap { remove($0.command) }
     }
 
+    /// Whether anybody waits for settings to be applied.
+    var waitForApplies: Bool {
+        waiters.values.contains { $0.request.apply != nil }
+    }
+
+    /// Takes out the waiters whose destination's settings were applied.
+    mutating func applied(running: Set<DestinationKey>) -> [Waiter] {
+        waiters.values.filter { $0.request.apply.map { !running.contains($0) } ?? false }
+            .compactMap { remove($0.command) }
+    }
+
     /// Takes out the waiters whose time is up.
     mutating func late(now: Timestamp) -> [Waiter] {
         waiters.values.filter { $0.deadline <= now }.compactMap { remove($0.command) }

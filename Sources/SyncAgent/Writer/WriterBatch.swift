@@ -116,6 +116,7 @@ struct WriterBatch {
         } else {
             if startsCalls {
                 try advancePurges()
+                try advanceApplies()
                 try fillLanes()
             }
             try planReads(begins: startsCalls)
@@ -208,7 +209,7 @@ struct WriterBatch {
         let waiter = Waiters.Waiter(
             command: command.id, request: request, since: now, deadline: now + request.limit, reply: command.reply,
             open: Set(request.associations))
-        guard !request.associations.isEmpty || request.purge != nil else {
+        guard !request.associations.isEmpty || request.purge != nil || request.apply != nil else {
             reply(command.reply, answer(waiter))
             return
         }
@@ -265,7 +266,7 @@ struct WriterBatch {
         for waiter in try memory.waiters.answerable(touched: candidates, editor: editor) {
             reply(waiter.reply, answer(waiter))
         }
-        for waiter in try endedPurges() { reply(waiter.reply, answer(waiter)) }
+        for waiter in try endedPurges() + endedApplies() { reply(waiter.reply, answer(waiter)) }
         for waiter in memory.waiters.late(now: now) {
             reply(waiter.reply, waiter.request.lateIsError ? .failure(Self.late) : answer(waiter))
         }

@@ -51,6 +51,8 @@ struct WaitRequest: Sendable {
     let associations: [AssociationKey]
     /// The destination whose purge is waited for.
     let purge: DestinationKey?
+    /// The destination whose settings' application is waited for.
+    let apply: DestinationKey?
     /// How long at most.
     let limit: Duration
     /// Whether running out of time is an error (`sync.wait`) or answered with the rows as they are.
@@ -65,6 +67,7 @@ struct WaitRequest: Sendable {
     ) {
         self.associations = associations
         purge = nil
+        apply = nil
         self.limit = limit
         self.lateIsError = lateIsError
         self.answer = answer
@@ -77,6 +80,20 @@ struct WaitRequest: Sendable {
     ) {
         associations = []
         purge = destination
+        apply = nil
+        self.limit = limit
+        lateIsError = false
+        self.answer = answer
+    }
+
+    /// A wait until a destination's settings were applied; the answer says how far it is.
+    init(
+        endOfApply destination: DestinationKey, limit: Duration,
+        answer: @escaping @Sendable (StateEditor, StateEditor.DepartedRows) throws -> JSONObject
+    ) {
+        associations = []
+        purge = nil
+        apply = destination
         self.limit = limit
         lateIsError = false
         self.answer = answer

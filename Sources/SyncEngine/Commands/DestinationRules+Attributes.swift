@@ -16,36 +16,24 @@ extension DestinationRules {
             for key in keys { settings.customTags?[key] = nil }
         }
         if settings.customTags?.isEmpty == true { settings.customTags = nil }
+        try plain(change.metadataTags, "metadata_tags", &settings.metadataTags)
         try plain(change.kmsKeyID, "kms_key_id", &settings.kmsKeyID)
         if settings.kmsKeyID?.isEmpty == true { settings.kmsKeyID = nil }
         try plain(change.replicaRegions, "replica_regions", &settings.replicaRegions)
         if settings.replicaRegions?.isEmpty == true { settings.replicaRegions = nil }
     }
 
-    /// Source: "Tag naming and usage" in the AWS General Reference, and `Tag` and `KmsKeyId` in the reference of CreateSecret.
+    /// Source of the rules for keys: `KmsKeyId` in the reference of CreateSecret; for tags see ``TagRule``.
     func checkAttributes(_ settings: DestinationSettings) throws(RPCError) {
         let tags = settings.customTags ?? [:]
-        guard tags.count <= 49 else {
+        guard tags.count <= TagRule.most else {
             throw refusal(
-                "there are \(tags.count) custom tags", "at most 49: AWS takes 50, and one is the built-in tag")
+                "there are \(tags.count) custom tags",
+                "at most \(TagRule.most): AWS takes 50, and one is the built-in tag")
         }
         for (key, value) in tags {
-            guard key != DestinationSettings.ownTagKey else {
-                throw refusal("custom_tags has the built-in tag", "keys other than \(DestinationSettings.ownTagKey)")
-            }
-            guard !key.lowercased().hasPrefix("aws:") else {
-                throw refusal("custom_tags has a key that AWS keeps to itself", "keys that do not begin with aws:")
-            }
-            guard (1...128).contains(key.unicodeScalars.count), key.unicodeScalars.allSatisfy(Self.isForTags) else {
-                throw refusal(
-                    "custom_tags has a key that AWS does not take",
-                    "keys of 1..128 letters, digits, spaces and _ . : / = + - @")
-            }
-            guard value.unicodeScalars.count <= 256, value.unicodeScalars.allSatisfy(Self.isForTags) else {
-                throw refusal(
-                    "custom_tags has a value that AWS does not take",
-                    "values of 0..256 letters, digits, spaces and _ . : / = + - @")
-            }
+            guard let rule = TagRule(brokenBy: key, value) else { continue }
+            throw refusal("custom_tags has \(rule.problem)", rule.expected)
         }
         if let key = settings.kmsKeyID, !Self.isKey(key) {
             throw RPCError(
@@ -85,14 +73,5 @@ extension DestinationRules {
 
     private func refusal(_ problem: String, _ expected: String) -> RPCError {
         RPCError(.invalidTag, problem, path: "/custom_tags", expected: expected)
-    }
-
-    private static func isForTags(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .spaceSeparator,
-            .lineSeparator, .paragraphSeparator, .decimalNumber, .letterNumber, .otherNumber:
-            true
-        default: "_.:/=+-@".unicodeScalars.contains(scalar)
-        }
     }
 }

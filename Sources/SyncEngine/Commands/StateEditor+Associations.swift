@@ -31,7 +31,7 @@ extension StateEditor {
         }
         try transaction.save(record)
         if value == nil, let live = record.live { value = try document(of: live.digest, id) }
-        let key = try associate(destination, record, value, params)
+        let key = try associate(destination, record, value, force: params.force)
         held.release(id)
         pullAtOnce(id, of: params.mount)
         return key
@@ -67,8 +67,8 @@ extension StateEditor {
         try yieldName(of: object, before: before)
     }
 
-    private mutating func associate(
-        _ destination: DestinationRecord, _ record: SecretRecord, _ value: SecretValue?, _ params: AssociationSetParams
+    mutating func associate(
+        _ destination: DestinationRecord, _ record: SecretRecord, _ value: SecretValue?, force: Bool
     ) throws -> AssociationKey {
         let before = try transaction.association(destination: destination.key, secret: record.id)
         if before == nil { try checkQueue() }
@@ -80,6 +80,8 @@ extension StateEditor {
         association.wanted = true
         association.template = destination.template
         association.granularity = destination.granularity
+        association.tagsBesideMetadata =
+            destination.settings.metadataTags == true ? destination.settings.customTags ?? [:] : nil
         let wanted = try wantedObjects(association, before: before, destination, record, value)
         if association.granularity == .secretKey {
             association.keysDigest = wanted == nil ? nil : record.live?.digest
@@ -94,7 +96,7 @@ extension StateEditor {
             try refresh(association.key)
             return association.key
         }
-        let attributes = destination.settings.attributes
+        let attributes = attributes(of: destination, association, record)
         let retain = destination.settings.retain ?? .untilSynced
         let isRevived = before?.wanted == false
         try match(
@@ -105,7 +107,7 @@ extension StateEditor {
             if object.untagDenied { try editor.allowUntagging(destination.key) }
             if isRevived {
                 object.desire(desire, now: editor.now)
-            } else if params.force {
+            } else if force {
                 object.rewrite(desire, now: editor.now)
             } else {
                 object.take(desire, retain: retain, now: editor.now)

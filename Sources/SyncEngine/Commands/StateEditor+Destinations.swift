@@ -50,6 +50,7 @@ extension StateEditor {
         if try transaction.purge(of: destination.key)?.isRunning == false {
             try transaction.deletePurge(of: destination.key)
         }
+        try restartApply(of: destination.key)
         try retryStalled(destination: destination.key)
         changedDestinations[params.id] = .written
         return try view(destination)
@@ -116,6 +117,7 @@ extension StateEditor {
         details["identity_token_file"] = settings.identityTokenFile.map(JSONValue.string)
         details["identity_token_ttl"] = settings.identityTokenTTL.map(JSONValue.integer)
         details["region"] = settings.region.map(JSONValue.string)
+        details["metadata_tags"] = settings.metadataTags.map(JSONValue.bool)
         details["kms_key_id"] = settings.kmsKeyID.map(JSONValue.string)
         details["replica_regions"] = settings.replicaRegions.map { regions in
             .object(
@@ -145,6 +147,6 @@ extension StateEditor {
         return DestinationView(
             id: destination.id, connectionDetails: details, options: options, revision: destination.revision,
             associations: counts.values.reduce(0, +), account: destination.account,
-            purge: try purgeView(of: destination.key))
+            purge: try purgeView(of: destination.key), apply: try applyView(of: destination.key))
     }
 }

@@ -22,12 +22,13 @@ extension StateEditor {
     /// name that two of them want.
     mutating func match(
         _ wanted: [WantedObject], to association: AssociationRecord, _ destination: DestinationRecord,
-        attributes: SecretAttributes?, leaving: Leaving,
+        attributes: SecretAttributes?, tags: [String: String]? = nil, leaving: Leaving,
         _ work: (inout StateEditor, inout RemoteObject, RemoteObject.Desire) throws -> Void
     ) throws {
         let objects = try transaction.objects(of: association.key)
-        let attributes =
+        var attributes =
             attributes ?? objects.first { $0.standing == .current }?.attributes ?? destination.settings.attributes
+        if let tags { attributes.tags = tags }
         let (found, left) = Self.pair(wanted, objects)
         for (index, wanted) in wanted.enumerated() {
             guard let position = found[index] else {

@@ -25,12 +25,13 @@ extension StateEditor {
             case .deleted:
                 // The answer to an unversioned read speaks of the live version, so it is the host's own word.
                 _ = try delete(SecretDeleteParams(mount: params.mount, secretName: params.secretName))
-            case .value(let version, let data, let createdTime):
+            case .value(let version, let data, let metadata, let createdTime):
                 try forgetCounted(version, of: read.secret)
                 let change = try put(
                     SecretPutParams(
                         mount: params.mount, secretName: params.secretName, data: data, version: version,
-                        makeLive: read.announced == nil, createdTime: createdTime), isPulled: true)
+                        makeLive: read.announced == nil, customMetadata: metadata, createdTime: createdTime),
+                    isPulled: true)
                 if change.result.superseded { return .failed(.otherVersion) }
             }
         } catch let refusal as RPCError {

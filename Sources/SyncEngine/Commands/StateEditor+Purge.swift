@@ -18,6 +18,7 @@ extension StateEditor {
         let key = destination.key
         if try transaction.purge(of: key)?.isRunning != true {
             try transaction.save(PurgeRecord(destination: key, initiatedAt: now))
+            try transaction.deleteApply(of: key)
             changedDestinations[destination.id] = .purgeStarted
         }
         // Somebody wants to know whether the destination works: a circuit that is open lets a call through.

@@ -119,6 +119,7 @@ extension StateEditor {
                 entry["denied_actions"] = .array(destination.deniedActions.sorted().map(JSONValue.string))
                 describe(destination.id, &entry)
                 try purgeView(of: destination.key)?.write(into: &entry)
+                entry["apply"] = try applyView(of: destination.key).map { .object($0.json) }
                 return .object(entry)
             })
         answer["providers"] = sources.json

@@ -25,9 +25,11 @@ extension StateEditor {
 
     func rows(of association: AssociationRecord, _ objects: [RemoteObject]) throws -> [AssociationRow] {
         let secret = try transaction.secret(association.secret)
+        // Once for all keys: the metadata are those of the secret.
+        let noTags = association.wanted ? metadataTags(of: association, secret)?.warnings ?? [] : []
         guard association.granularity == .secretKey else {
             let row = plain(association, status: association.status, since: association.updatedAt)
-            return [filled(row, association, objects, secret)]
+            return [filled(row, association, objects, secret, noTags)]
         }
         let isGoing = !association.wanted || secret?.liveness == .deleted
         var rows: [AssociationRow] = []
@@ -39,25 +41,26 @@ extension StateEditor {
             let since = group.map(\.updatedAt).max() ?? association.updatedAt
             var row = plain(association, status: ObjectTally(group).worst, since: since)
             row.subKey = key
-            rows.append(filled(row, association, group, secret))
+            rows.append(filled(row, association, group, secret, noTags))
         }
         rows.sort { ($0.subKey ?? SubKey("")) < ($1.subKey ?? SubKey("")) }
         let whole = objects.filter { $0.subKey == nil }
         let lacksKeys = try lacksKeys(association)
         if lacksKeys || rows.isEmpty || whole.contains(where: { isGoing || $0.shownFailure != nil }) {
-            rows.append(keyless(association, whole, secret, lacksKeys: lacksKeys))
+            rows.append(keyless(association, whole, secret, noTags, lacksKeys: lacksKeys))
         }
         return rows
     }
 
     /// The row that stands for no key: nobody knows the keys yet, there are none, or the whole secret's own is going.
     private func keyless(
-        _ association: AssociationRecord, _ objects: [RemoteObject], _ secret: SecretRecord?, lacksKeys: Bool
+        _ association: AssociationRecord, _ objects: [RemoteObject], _ secret: SecretRecord?, _ noTags: [String],
+        lacksKeys: Bool
     ) -> AssociationRow {
         var status = objects.isEmpty ? association.status : ObjectTally(objects).worst
         if lacksKeys, !status.isError { status = .pending }
         var row = filled(
-            plain(association, status: status, since: association.updatedAt), association, objects, secret)
+            plain(association, status: status, since: association.updatedAt), association, objects, secret, noTags)
         if lacksKeys, status == .pending, row.pendingReason != .awaitingValue {
             row.pendingReason = .awaitingValue
             describeWaiting(association, in: &row)
@@ -75,7 +78,8 @@ extension StateEditor {
 
     /// The row with what those objects say.
     private func filled(
-        _ plain: AssociationRow, _ association: AssociationRecord, _ objects: [RemoteObject], _ secret: SecretRecord?
+        _ plain: AssociationRow, _ association: AssociationRecord, _ objects: [RemoteObject], _ secret: SecretRecord?,
+        _ noTags: [String]
     ) -> AssociationRow {
         let worst = objects.max { $0.status.severity < $1.status.severity }
         let current = objects.first { $0.standing == .current } ?? objects.first
@@ -98,7 +102,7 @@ extension StateEditor {
         }
         let replicas = (current?.replicas ?? [:]).sorted { $0.key < $1.key }
         row.replicas = replicas.map { ReplicaRow(region: $0.key, status: $0.value.status, message: $0.value.message) }
-        row.warnings = objects.flatMap(\.warnings)
+        row.warnings = objects.flatMap(\.warnings) + noTags
         for replica in row.replicas where replica.status == "Failed" {
             row.warnings.append("the replica in \(replica.region) failed: \(replica.message ?? "AWS does not say why")")
         }

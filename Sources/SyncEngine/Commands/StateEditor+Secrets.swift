@@ -26,12 +26,15 @@ extension StateEditor {
         let acceptance = record.accept(
             version: params.version, digest: digest, makeLive: params.makeLive, createdTime: params.createdTime ?? now)
         try Self.refuse(acceptance, version: params.version)
-        if acceptance == .applied, !isPulled { try checkQueue() }
         // Associations that are only being ended take no bytes: the value is held for the next `set`.
         let wanted = try apartFromPurges(associations).filter(\.wanted)
+        let hasOtherMetadata = record.annotate(params.customMetadata, acceptance)
+        let retagged = hasOtherMetadata ? wanted.filter { $0.tagsBesideMetadata != nil } : []
+        if acceptance == .applied || !retagged.isEmpty, !isPulled { try checkQueue() }
         if acceptance != .superseded {
             try transaction.save(record)
             try spread(record, value, acceptance, over: wanted)
+            try retag(record, over: retagged)
         }
         let result = try result(record, acceptance, durable: !wanted.isEmpty)
         if wanted.isEmpty, acceptance != .superseded { try keep(value, of: record) }
@@ -111,9 +114,12 @@ extension StateEditor {
             known.keysDigest = live.digest
             try transaction.save(known)
             let retain = destination.settings.retain ?? .untilSynced
+            let tags = metadataTags(of: association, record)?.tags
             try match(
-                wantedObjects(known, destination, desires), to: known, destination, attributes: nil, leaving: .depart
+                wantedObjects(known, destination, desires), to: known, destination, attributes: nil, tags: tags,
+                leaving: .depart
             ) { editor, object, desire in
+                if let tags { object.apply(tags: tags, now: editor.now) }
                 object.take(desire, retain: retain, now: editor.now)
             }
         } else {
@@ -150,6 +156,7 @@ extension StateEditor {
         let acceptance = record.accept(
             version: params.version, digest: digest, makeLive: params.makeLive, createdTime: params.createdTime ?? now)
         try Self.refuse(acceptance, version: params.version)
+        _ = record.annotate(params.customMetadata, acceptance)
         let result = try result(record, acceptance, durable: false)
         if acceptance != .superseded { try keep(value, of: record) }
         return SecretChange(result: result, associations: [])

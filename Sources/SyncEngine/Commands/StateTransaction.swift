@@ -26,7 +26,7 @@ public protocol StateTransaction: AnyObject {
     func newDestinationKey() throws(StateFailure) -> DestinationKey
     /// Inserts or replaces a destination.
     func save(_ destination: DestinationRecord) throws(StateFailure)
-    /// Deletes a destination with its purge and all its associations and objects; secrets left without association go too.
+    /// Deletes a destination with its purge, its application of settings and all its associations and objects; secrets left without association go too.
     func deleteDestination(_ key: DestinationKey) throws(StateFailure)
     /// Destinations in the order of type and name.
     func destinations() throws(StateFailure) -> [DestinationRecord]
@@ -40,6 +40,16 @@ public protocol StateTransaction: AnyObject {
     func save(_ purge: PurgeRecord) throws(StateFailure)
     /// Deletes the purge of a destination.
     func deletePurge(of destination: DestinationKey) throws(StateFailure)
+
+    // Applications of settings
+    /// The application of a destination's settings, while it runs.
+    func apply(of destination: DestinationKey) throws(StateFailure) -> ApplyRecord?
+    /// Every one that runs.
+    func applies() throws(StateFailure) -> [ApplyRecord]
+    /// Inserts or replaces one.
+    func save(_ apply: ApplyRecord) throws(StateFailure)
+    /// Deletes that of a destination.
+    func deleteApply(of destination: DestinationKey) throws(StateFailure)
 
     // Secrets
     /// The secret's row; nil when it has no association.

@@ -17,6 +17,8 @@ public struct AssociationRecord: Sendable, Equatable {
     /// With granularity `secret-key` the digest of the document whose keys its objects are; nil while nobody has given
     /// the document since its keys were asked for.
     public var keysDigest: ValueDigest?
+    /// The custom tags as of the last `set`, when the secret's metadata are tags beside them; nil when they are not.
+    public var tagsBesideMetadata: [String: String]?
     /// False once removed; it stays listed until its objects have settled.
     public var wanted: Bool
     /// The status shown, the worst of its objects; kept in the row for counts and filters.

@@ -24,6 +24,8 @@ public struct DestinationSettings: Sendable, Equatable {
     public var secretNameTemplate: String?
     /// Tags by key, beside the built-in one.
     public var customTags: [String: String]?
+    /// Whether the metadata of a secret are tags too.
+    public var metadataTags: Bool?
     /// The KMS key that encrypts its secrets.
     public var kmsKeyID: String?
     /// Regions that get a copy of its secrets, with the KMS key there or an empty text.

@@ -50,6 +50,7 @@ public struct HeldValues: Sendable {
 
     private func cost(_ id: SecretID, _ held: Held?) -> Int {
         guard let held else { return 0 }
-        return held.value.count + id.name.text.utf8.count + 256
+        let metadata = held.record.customMetadata.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count + 64 }
+        return held.value.count + metadata + id.name.text.utf8.count + 256
     }
 }

@@ -1,6 +1,6 @@
 /// What a secret in AWS is to have beside its value, as of the last `set` of its association.
 public struct SecretAttributes: Sendable, Equatable {
-    /// Tags by key, beside the built-in one.
+    /// Tags by key, beside the built-in one: custom tags and, where they are asked for, those of the secret's metadata.
     public var tags: [String: String]
     /// The KMS key that encrypts it; nil is AWS's own key for Secrets Manager.
     public var kmsKeyID: String?

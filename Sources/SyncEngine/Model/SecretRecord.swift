@@ -60,6 +60,8 @@ public struct SecretRecord: Sendable, Equatable {
     public var liveness: Liveness
     /// Counts accepted changes.
     public var changeSequence: Int64
+    /// The host's metadata of the secret, as text; tags where a destination makes them of it.
+    public var customMetadata: [String: String] = [:]
 
     /// A secret nobody has said anything about.
     public init(id: SecretID, mount: MountPath) {

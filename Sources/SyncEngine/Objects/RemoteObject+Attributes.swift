@@ -30,6 +30,13 @@ extension RemoteObject {
         resume(now: now)
     }
 
+    /// Other tags are wanted, and the other attributes stay.
+    mutating func apply(tags: [String: String], now: Timestamp) {
+        var wanted = attributes
+        wanted.tags = tags
+        apply(wanted, now: now)
+    }
+
     /// One call at a time: tags, then tags to remove, then the key; then what is owed once more.
     mutating func prepareAttributes(
         _ live: Remote.Live, _ context: ObjectContext, now: Timestamp

@@ -14,7 +14,7 @@ public enum ProviderAnswer: Sendable {
 /// What an answer says, once it is known to be acceptable.
 enum PullVerdict: Sendable, Equatable {
     /// The live value.
-    case value(version: Int64, data: JSONObject, createdTime: Timestamp?)
+    case value(version: Int64, data: JSONObject, customMetadata: JSONObject?, createdTime: Timestamp?)
     /// No live version is left.
     case deleted
     /// It cannot be used.
@@ -63,7 +63,9 @@ enum PullVerdict: Sendable, Equatable {
             guard asked == nil || metadata.version == asked, metadata.version >= announced ?? 1 else {
                 return .trouble(.otherVersion)
             }
-            return .value(version: metadata.version, data: data, createdTime: metadata.createdTime)
+            return .value(
+                version: metadata.version, data: data, customMetadata: metadata.customMetadata,
+                createdTime: metadata.createdTime)
         }
     }
 }

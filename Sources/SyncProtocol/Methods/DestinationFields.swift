@@ -26,6 +26,8 @@ public struct DestinationFields: Sendable, Equatable {
     public var customTags: Patch<[String: String]> = .unchanged
     /// Keys of custom tags to remove; for a patch only.
     public var tagsToRemove: Patch<[String]> = .unchanged
+    /// Whether the metadata of a secret are tags too.
+    public var metadataTags: Patch<Bool> = .unchanged
     /// The KMS key that encrypts its secrets.
     public var kmsKeyID: Patch<String> = .unchanged
     /// Regions that get a copy, with the KMS key there or an empty text.
@@ -82,6 +84,8 @@ public struct DestinationFields: Sendable, Equatable {
             "tags of its secrets beside the built-in one, at most 49; a patch adds to those there are")
         static let tagsToRemove = Field<[String]>.strings(
             "tags_to_remove", "keys of custom tags to remove; for patch only")
+        static let metadataTags = Field<Bool>.boolean(
+            "metadata_tags", "whether the custom_metadata of a secret become tags of its secrets")
         static let kmsKeyID = Field<String>.string(
             "kms_key_id", bytes: 0...2_048, "KMS key that encrypts its secrets: ARN, id or alias; AWS's own when unset")
         static let replicaRegions = Field<[String: String]>.map(
@@ -121,7 +125,8 @@ public struct DestinationFields: Sendable, Equatable {
         Declared.externalID.optional, Declared.identityToken.optional, Declared.identityTokenFile.optional,
         Declared.identityTokenTTL.optional, Declared.region.optional,
         Declared.granularity.optional, Declared.secretNameTemplate.optional, Declared.customTags.optional,
-        Declared.tagsToRemove.optional, Declared.kmsKeyID.optional, Declared.replicaRegions.optional,
+        Declared.tagsToRemove.optional, Declared.metadataTags.optional, Declared.kmsKeyID.optional,
+        Declared.replicaRegions.optional,
         Declared.recoveryWindowInDays.optional, Declared.onConflict.optional,
         Declared.retain.optional, Declared.onDrift.optional, Declared.allowedIPv4Addresses.optional,
         Declared.allowedIPv6Addresses.optional,
@@ -141,6 +146,7 @@ public struct DestinationFields: Sendable, Equatable {
         secretNameTemplate = try reader.patch(Declared.secretNameTemplate)
         customTags = try reader.patch(Declared.customTags)
         tagsToRemove = try reader.patch(Declared.tagsToRemove)
+        metadataTags = try reader.patch(Declared.metadataTags)
         kmsKeyID = try reader.patch(Declared.kmsKeyID)
         replicaRegions = try reader.patch(Declared.replicaRegions)
         recoveryWindowInDays = try reader.patch(Declared.recoveryWindowInDays)
@@ -173,6 +179,7 @@ public struct DestinationFields: Sendable, Equatable {
         object["secret_name_template"] = secretNameTemplate.json(JSONValue.string)
         object["custom_tags"] = customTags.json(Self.map)
         object["tags_to_remove"] = tagsToRemove.json { .array($0.map(JSONValue.string)) }
+        object["metadata_tags"] = metadataTags.json(JSONValue.bool)
         object["kms_key_id"] = kmsKeyID.json(JSONValue.string)
         object["replica_regions"] = replicaRegions.json(Self.map)
         object["recovery_window_in_days"] = recoveryWindowInDays.json(JSONValue.integer)

@@ -115,11 +115,13 @@ public struct DestinationView: WireResult {
     public let account: String?
     /// Its purge: one that runs, or the last one, which failed.
     public let purge: PurgeView?
+    /// How far the application of its settings is, while one runs.
+    public let apply: ApplyView?
 
     /// A view of a destination.
     public init(
         id: DestinationID, connectionDetails: JSONObject, options: JSONObject?, revision: Int64, associations: Int64,
-        account: String? = nil, purge: PurgeView? = nil
+        account: String? = nil, purge: PurgeView? = nil, apply: ApplyView? = nil
     ) {
         self.id = id
         self.connectionDetails = connectionDetails
@@ -128,6 +130,7 @@ public struct DestinationView: WireResult {
         self.associations = associations
         self.account = account
         self.purge = purge
+        self.apply = apply
     }
 
     private enum Declared {
@@ -146,7 +149,7 @@ public struct DestinationView: WireResult {
             Declared.connectionDetails.required, CommonFields.name.required, CommonFields.type.required,
             Declared.options.optional, Declared.revision.optional, Declared.associations.optional,
             Declared.account.optional,
-        ] + PurgeView.fields
+        ] + PurgeView.fields + [ApplyView.field.optional]
 
     /// Reads a result.
     public init(_ reader: ParamsReader) throws(RPCError) {
@@ -157,6 +160,7 @@ public struct DestinationView: WireResult {
         associations = try reader.optional(Declared.associations) ?? 0
         account = try reader.optional(Declared.account)
         purge = try PurgeView.read(reader)
+        apply = try reader.optional(ApplyView.field).flatMap(ApplyView.init(json:))
     }
 
     /// The result object.
@@ -166,6 +170,7 @@ public struct DestinationView: WireResult {
         object["associations"] = .integer(associations)
         object["account"] = account.map(JSONValue.string)
         purge?.write(into: &object)
+        object["apply"] = apply.map { .object($0.json) }
         return object
     }
 

@@ -22,6 +22,10 @@ public enum Methods {
     /// Asks AWS who the agent is there and what it may do; changes nothing.
     public static let destinationCheck = Method<DestinationReference, DestinationCheck>(
         "destination.check", role: .op, "asks AWS who the agent is there and what it may do; changes nothing")
+    /// Applies the settings of a destination to all of its associations.
+    public static let destinationApply = Method<DestinationApplyParams, DestinationApplication>(
+        "destination.apply", role: .op, isMutation: true,
+        "applies a destination's settings to all of its associations, as if each were set again")
     /// Lists destinations.
     public static let destinationList = Method<DestinationListParams, OpenResult>(
         "destination.list", role: .viewer, "lists destinations")
@@ -114,6 +118,7 @@ public enum Methods {
         ping.descriptor, initialize.descriptor, agentInfo.descriptor, agentHealth.descriptor,
         destinationWrite.descriptor, destinationPatch.descriptor, destinationRead.descriptor,
         destinationList.descriptor, destinationDelete.descriptor, destinationCheck.descriptor,
+        destinationApply.descriptor,
         associationSet.descriptor, associationRemove.descriptor, associationRead.descriptor,
         associationList.descriptor, associationDestinations.descriptor,
         secretPut.descriptor, secretChanged.descriptor, secretDelete.descriptor, secretSnapshot.descriptor,

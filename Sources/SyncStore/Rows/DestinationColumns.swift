@@ -8,7 +8,7 @@ enum DestinationColumns {
         "region_set", "secret_name_template", "recovery_window_in_days", "on_conflict", "retain",
         "allowed_ipv4_addresses", "allowed_ipv6_addresses", "allowed_ports", "disable_strict_networking",
         "endpoint_url", "role_arn", "external_id", "identity_token", "identity_token_file", "identity_token_ttl",
-        "custom_tags", "kms_key_id", "replica_regions", "granularity", "on_drift",
+        "custom_tags", "kms_key_id", "replica_regions", "granularity", "on_drift", "metadata_tags",
     ]
 
     static let select = "SELECT \(names.joined(separator: ", ")) FROM destinations"
@@ -55,6 +55,7 @@ enum DestinationColumns {
         try row.add(AttributesText.text(ofTags: settings.replicaRegions))
         try row.add(settings.granularity?.rawValue)
         try row.add(settings.onDrift?.rawValue)
+        row.add(settings.metadataTags)
         return row
     }
 
@@ -97,6 +98,7 @@ enum DestinationColumns {
         settings.replicaRegions = try row.optionalTags()
         settings.granularity = try row.optionalChoice()
         settings.onDrift = try row.optionalChoice()
+        settings.metadataTags = try row.optionalFlag()
         var record = DestinationRecord(key: key, id: id, settings: settings, region: region)
         record.revision = revision
         record.account = account

@@ -4,7 +4,7 @@ import SyncProtocol
 extension SQLiteStateBatch {
     private static let selectAssociation = """
         SELECT id, destination, accessor, secret_name, mount, template, granularity, keys_digest, wanted, status, \
-        updated_at FROM associations
+        updated_at, tags_beside_metadata FROM associations
         """
 
     func association(destination: DestinationKey, secret: SecretID) throws(StateFailure) -> AssociationRecord? {
@@ -84,7 +84,8 @@ extension SQLiteStateBatch {
             "associations",
             """
             SELECT a.id, a.destination, a.accessor, a.secret_name, a.mount, a.template, a.granularity, a.keys_digest, \
-            a.wanted, a.status, a.updated_at FROM objects o CROSS JOIN associations a ON a.id = o.association \
+            a.wanted, a.status, a.updated_at, a.tags_beside_metadata \
+            FROM objects o CROSS JOIN associations a ON a.id = o.association \
             WHERE o.hold = 'awaiting_value' AND o.standing = 'current' AND o.association > ? \
             AND a.mount = ? AND a.wanted GROUP BY o.association ORDER BY o.association LIMIT ?
             """, arguments, Self.association)
@@ -113,7 +114,7 @@ extension SQLiteStateBatch {
                 "save an association",
                 """
                 UPDATE associations SET template = ?, granularity = ?, keys_digest = ?, wanted = ?, status = ?, \
-                updated_at = ? WHERE id = ?
+                updated_at = ?, tags_beside_metadata = ? WHERE id = ?
                 """, arguments)
             changes.add(-1, destination: stored.destination, status: stored.status)
         } else {
@@ -128,7 +129,8 @@ extension SQLiteStateBatch {
                 "save an association",
                 """
                 INSERT INTO associations(id, destination, accessor, secret_name, mount, template, granularity, \
-                keys_digest, wanted, status, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                keys_digest, wanted, status, updated_at, tags_beside_metadata) \
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, arguments)
         }
         changes.add(1, destination: association.destination, status: association.status)
@@ -143,6 +145,7 @@ extension SQLiteStateBatch {
         arguments.add(association.wanted)
         try arguments.add(association.status.rawValue)
         arguments.add(association.updatedAt)
+        try arguments.add(AttributesText.text(ofTags: association.tagsBesideMetadata))
     }
 
     func deleteAssociation(_ key: AssociationKey) throws(StateFailure) {
@@ -190,6 +193,7 @@ extension SQLiteStateBatch {
         var record = AssociationRecord(
             key: key, destination: destination, secret: secret, mount: mount, template: template,
             granularity: granularity, now: try row.time())
+        record.tagsBesideMetadata = try row.optionalTags()
         record.keysDigest = keysDigest
         record.wanted = wanted
         record.status = status

@@ -53,6 +53,7 @@ extension SQLiteStateBatch {
             """, arguments)
         _ = try execute("delete a destination", "DELETE FROM associations WHERE destination = ?", arguments)
         _ = try execute("delete a destination", "DELETE FROM purges WHERE destination = ?", arguments)
+        _ = try execute("delete a destination", "DELETE FROM applies WHERE destination = ?", arguments)
         _ = try execute("delete a destination", "DELETE FROM destinations WHERE id = ?", arguments)
         for (status, count) in try associationCounts(destination: key) {
             changes.add(-count, destination: key, status: status)

@@ -4,7 +4,7 @@ import SyncProtocol
 extension SQLiteStateBatch {
     private static let selectSecret = """
         SELECT id, accessor, name, mount, high, counted, liveness, live_version, live_digest, live_created_time, \
-        change_sequence FROM secrets
+        change_sequence, custom_metadata FROM secrets
         """
 
     func secret(_ id: SecretID) throws(StateFailure) -> SecretRecord? {
@@ -29,20 +29,21 @@ extension SQLiteStateBatch {
         arguments.add(secret.live?.digest)
         arguments.add(secret.live?.createdTime)
         arguments.add(secret.changeSequence)
+        try arguments.add(secret.customMetadata.isEmpty ? nil : AttributesText.text(ofTags: secret.customMetadata))
         try arguments.add(secret.id.accessor)
         try arguments.add(secret.id.name)
         let updated = try execute(
             "save a secret",
             """
             UPDATE secrets SET mount = ?, high = ?, counted = ?, liveness = ?, live_version = ?, live_digest = ?, \
-            live_created_time = ?, change_sequence = ? WHERE accessor = ? AND name = ?
+            live_created_time = ?, change_sequence = ?, custom_metadata = ? WHERE accessor = ? AND name = ?
             """, arguments)
         guard updated == 0 else { return }
         _ = try execute(
             "save a secret",
             """
             INSERT INTO secrets(mount, high, counted, liveness, live_version, live_digest, live_created_time, \
-            change_sequence, accessor, name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            change_sequence, custom_metadata, accessor, name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, arguments)
         changes.addSecrets(1)
     }
@@ -101,6 +102,7 @@ extension SQLiteStateBatch {
         default: throw row.damaged()
         }
         record.changeSequence = try row.integer()
+        record.customMetadata = try row.optionalTags() ?? [:]
         return record
     }
 }

@@ -6,6 +6,6 @@ struct DestinationCommand: ParsableCommand {
         commandName: "destination", abstract: "Destinations: where secrets are synced to.",
         subcommands: [
             DestinationWrite.self, DestinationPatch.self, DestinationRead.self, DestinationList.self,
-            DestinationDelete.self, DestinationCheckCommand.self,
+            DestinationDelete.self, DestinationCheckCommand.self, DestinationApply.self,
         ])
 }

@@ -16,13 +16,14 @@ extension EngineWorld {
 
     @discardableResult
     func putKeys(
-        _ data: [String: JSONValue], to secret: String = "app", version: Int64? = nil
+        _ data: [String: JSONValue], to secret: String = "app", version: Int64? = nil,
+        metadata: [String: JSONValue]? = nil
     ) throws -> SecretChangeResult {
         try edit {
             try $0.put(
                 SecretPutParams(
                     mount: try MountPath("kv"), secretName: try SecretName(secret), data: Self.object(data),
-                    version: version))
+                    version: version, customMetadata: metadata.map(Self.object)))
         }.result
     }
 

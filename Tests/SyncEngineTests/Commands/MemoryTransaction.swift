@@ -8,6 +8,7 @@ final class MemoryTransaction: StateTransaction {
         var mounts: [MountPath: MountRecord] = [:]
         var destinations: [DestinationKey: DestinationRecord] = [:]
         var purges: [DestinationKey: PurgeRecord] = [:]
+        var applies: [DestinationKey: ApplyRecord] = [:]
         var secrets: [SecretID: SecretRecord] = [:]
         var associations: [AssociationKey: AssociationRecord] = [:]
         var objects: [ObjectKey: RemoteObject] = [:]
@@ -72,6 +73,7 @@ final class MemoryTransaction: StateTransaction {
             if try associations(of: association.secret).isEmpty { try deleteSecret(association.secret) }
         }
         rows.purges[key] = nil
+        rows.applies[key] = nil
         rows.destinations[key] = nil
     }
 
@@ -84,6 +86,16 @@ final class MemoryTransaction: StateTransaction {
     func save(_ purge: PurgeRecord) throws(StateFailure) { rows.purges[purge.destination] = purge }
 
     func deletePurge(of destination: DestinationKey) throws(StateFailure) { rows.purges[destination] = nil }
+
+    func apply(of destination: DestinationKey) throws(StateFailure) -> ApplyRecord? { rows.applies[destination] }
+
+    func applies() throws(StateFailure) -> [ApplyRecord] {
+        rows.applies.values.sorted { $0.destination < $1.destination }
+    }
+
+    func save(_ apply: ApplyRecord) throws(StateFailure) { rows.applies[apply.destination] = apply }
+
+    func deleteApply(of destination: DestinationKey) throws(StateFailure) { rows.applies[destination] = nil }
 
     func destinations() throws(StateFailure) -> [DestinationRecord] {
         rows.destinations.values.sorted { ($0.id.type.rawValue, $0.id.name) < ($1.id.type.rawValue, $1.id.name) }

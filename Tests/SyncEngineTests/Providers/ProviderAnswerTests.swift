@@ -92,7 +92,9 @@ struct ProviderAnswerTests {
         ])
         let time = try Timestamp(rfc3339: "2026-11-23T12:00:00.5Z")
         let verdict = PullVerdict(.result(result), asked: nil, announced: nil, now: Fixture.now)
-        #expect(verdict == .value(version: 4, data: try #require(Self.data.object), createdTime: time))
+        #expect(
+            verdict
+                == .value(version: 4, data: try #require(Self.data.object), customMetadata: nil, createdTime: time))
     }
 
     @Test func versionsAreComparedWithWhatWasAsked() {
@@ -100,7 +102,7 @@ struct ProviderAnswerTests {
             PullVerdict(
                 .result(EngineWorld.given("a", version: version)), asked: asked, announced: announced, now: Fixture.now)
         }
-        let value = PullVerdict.value(version: 4, data: EngineWorld.data("a"), createdTime: nil)
+        let value = PullVerdict.value(version: 4, data: EngineWorld.data("a"), customMetadata: nil, createdTime: nil)
         #expect(verdict(4, asked: nil, announced: nil) == value)
         #expect(verdict(4, asked: 4, announced: 4) == value)
         #expect(verdict(4, asked: nil, announced: 3) == value)

@@ -45,20 +45,26 @@ struct KeyWalk {
     private var copies: [(order: SendOrder, at: Timestamp)] = []
     /// What the host says; nil when it has deleted the secret.
     private var data: [String: JSONValue]?
+    /// Whether the secret has metadata that are tags of its secrets.
+    private let hasMetadata: Bool
+    /// The metadata said last.
+    private var metadata: [String: JSONValue]?
     private var isHealthy = false
     private var step = 0
     private var trace: [String] = []
     private var orders: [String: (object: ObjectKey, generation: Int64)] = [:]
     private var checkedWrites = 0
 
-    init(seed: UInt64) throws {
+    init(seed: UInt64, hasMetadata: Bool = false) throws {
         self.seed = seed
+        self.hasMetadata = hasMetadata
         world = EngineWorld(seed: seed)
         random = XorShift(seed: seed &* 37 &+ 11)
         let retain: RetainPolicy = seed % 3 == 0 ? .always : .untilSynced
         try world.write {
             $0.retain = .set(retain)
             $0.granularity = .set(.secretKey)
+            if hasMetadata { $0.metadataTags = .set(true) }
         }
         world.aws.allowsRestore = seed % 5 != 0
     }
@@ -109,7 +115,9 @@ struct KeyWalk {
         if next.isEmpty { next["a"] = "only" }
         data = next
         let pushed = next
-        try log("put \(Self.text(pushed))") { try $0.putKeys(pushed) }
+        if hasMetadata, step % 2 == 0 { metadata = ["step": .integer(step % 3)] }
+        let metadata = metadata
+        try log("put \(Self.text(pushed))") { try $0.putKeys(pushed, metadata: metadata) }
     }
 
     private mutating func changeSettings() throws {
@@ -217,8 +225,9 @@ struct KeyWalk {
         // other host drops one, so that the other gets its turn.
         if seed % 2 == 0, data?["d_e"] != nil { data?["d e"] = nil }
         let pushed = data
+        let metadata = metadata
         try log("say \(pushed.map(Self.text) ?? "deleted") again") { world in
-            if let pushed { try world.putKeys(pushed) } else { try world.delete() }
+            if let pushed { try world.putKeys(pushed, metadata: metadata) } else { try world.delete() }
         }
         for _ in 0..<600 {
             step += 1
@@ -269,6 +278,12 @@ struct KeyWalk {
         }
         for (name, values) in wanted where shown[name].map({ !values.contains($0) }) ?? true {
             throw broken("AWS shows \(shown[name] ?? "nothing") under \(name), wanted is one of \(values)")
+        }
+        if hasMetadata, let step = metadata?["step"]?.int64 {
+            for secret in world.aws.liveSecrets where wanted[secret.name] != nil && !stays.contains(secret.name) {
+                guard secret.tags["step"] != "\(step)" else { continue }
+                throw broken("\(secret.name) has the tag \(secret.tags["step"] ?? "(none)"), wanted is \(step)")
+            }
         }
         let rows = try world.rows()
         let refused = rows.filter { $0.error?.reason == "name_collision" }.count

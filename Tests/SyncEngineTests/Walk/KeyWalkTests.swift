@@ -10,4 +10,11 @@ struct KeyWalkTests {
             try walk.run(steps: 400)
         }
     }
+
+    @Test func theirMetadataConvergeWithThem() throws {
+        for seed in UInt64(1)...20 {
+            var walk = try KeyWalk(seed: seed, hasMetadata: true)
+            try walk.run(steps: 400)
+        }
+    }
 }

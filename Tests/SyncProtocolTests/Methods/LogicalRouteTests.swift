@@ -114,7 +114,8 @@ import Testing
         let unrouted = Methods.all.map(\.name).filter { !routed.contains($0) && !$0.hasPrefix("logical.") }
         #expect(
             unrouted == [
-                "ping", "initialize", "agent.info", "agent.health", "destination.check", "secret.put", "secret.changed",
+                "ping", "initialize", "agent.info", "agent.health", "destination.check",
+                "destination.apply", "secret.put", "secret.changed",
                 "secret.delete", "secret.snapshot", "provider.register", "provider.unregister", "mount.register",
                 "mount.list", "sync.wait", "sync.plan", "sync.reconcile",
                 "events.subscribe", "events.unsubscribe",

@@ -19,7 +19,7 @@ extension MethodExample {
         "granularity": "secret-key",
         "secret_name_template": "vault/{{ .MountPath }}/{{ .SecretPath }}/{{ .SecretKey }}",
         "custom_tags": ["team": "platform"],
-        "tags_to_remove": ["old"], "kms_key_id": "alias/secrets",
+        "tags_to_remove": ["old"], "metadata_tags": true, "kms_key_id": "alias/secrets",
         "replica_regions": ["eu-west-1": ""], "recovery_window_in_days": 7,
         "on_conflict": "overwrite", "retain": "always", "on_drift": "repair",
         "allowed_ipv4_addresses": ["10.20.0.0/16"],
@@ -82,6 +82,13 @@ extension MethodExample {
                     ["action": "secretsmanager:UpdateSecret", "result": "allowed"],
                     ["action": "secretsmanager:UntagResource", "result": "unknown", "message": "not authorized"],
                 ],
+            ]),
+        MethodExample(
+            Methods.destinationApply, typical: ["type": "aws-sm", "name": "my-awssm-1"],
+            full: ["type": "aws-sm", "name": "my-awssm-1", "wait": true],
+            result: [
+                "apply": ["initiated_at": "2026-11-23T12:00:00.000000000Z", "applied": 64, "total": 300],
+                "statuses": ["PENDING": 64, "SYNCED": 236],
             ]),
     ]
 }

@@ -9,6 +9,7 @@ import Testing
         ("agent.health", "viewer", false), ("destination.write", "admin", true), ("destination.patch", "admin", true),
         ("destination.read", "viewer", false), ("destination.list", "viewer", false),
         ("destination.delete", "admin", true), ("destination.check", "operator", false),
+        ("destination.apply", "operator", true),
         ("association.set", "operator", true),
         ("association.remove", "operator", true), ("association.read", "viewer", false),
         ("association.list", "viewer", false), ("association.destinations", "viewer", false),

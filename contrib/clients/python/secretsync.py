@@ -195,6 +195,10 @@ class Client:
         return self.call(
             "destination.delete", dict(self._destination(destination), purge=True, wait=wait), deadline=deadline)
 
+    def apply_destination(self, destination: str, *, wait: bool = False, deadline: Optional[float] = None) -> JSON:
+        """Applies a destination's settings to all of its associations, as if each were set again."""
+        return self.call("destination.apply", dict(self._destination(destination), wait=wait), deadline=deadline)
+
     def set(
         self, destination: str, mount: str, secret_name: str, *, data: Optional[JSON] = None,
         version: Optional[int] = None, wait: bool = True, deadline: Optional[float] = None,
@@ -223,11 +227,12 @@ class Client:
 
     def put(
         self, mount: str, secret_name: str, data: JSON, *, version: Optional[int] = None, wait: bool = False,
-        deadline: Optional[float] = None,
+        deadline: Optional[float] = None, custom_metadata: Optional[JSON] = None,
     ) -> JSON:
-        """Gives the live value of a secret; without a version the agent counts."""
+        """Gives the live value of a secret; without a version the agent counts, without metadata they stay."""
         params = {"mount": mount, "secret_name": secret_name, "data": data, "wait": wait}
-        return self.call("secret.put", dict(params, **_given(version=version)), deadline=deadline)
+        given = _given(version=version, custom_metadata=custom_metadata)
+        return self.call("secret.put", dict(params, **given), deadline=deadline)
 
     def delete(
         self, mount: str, secret_name: str, *, version: Optional[int] = None, wait: bool = False,
