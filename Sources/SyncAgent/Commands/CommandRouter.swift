@@ -101,7 +101,7 @@ struct CommandRouter: Sendable {
                 reply(.success(answer))
                 return nil
             case .store(let work):
-                return try submit(work, bytes: Self.cost(request), reply)
+                return try submit(work, bytes: Self.cost(request), reply, progress(request.meta, connection))
             }
         } catch let refusal as RPCError {
             reply(.failure(refusal))
@@ -148,6 +148,15 @@ struct CommandRouter: Sendable {
         return try handler(params, call)
     }
 
+    /// Tells how far a request is, where it asked for that.
+    private func progress(_ meta: RequestMeta, _ connection: ConnectionID) -> ProgressSink? {
+        guard let token = meta.progressToken else { return nil }
+        let connections = connections
+        return { phase in
+            connections.notify(ProgressNotification(token: token, phase: phase).line, on: connection)
+        }
+    }
+
     private static func verb(of method: MethodDescriptor) -> LogicalRoute.Verb? {
         guard method.name.hasPrefix("logical.") else { return nil }
         return LogicalRoute.Verb(rawValue: String(method.name.dropFirst("logical.".count)))
@@ -155,14 +164,14 @@ struct CommandRouter: Sendable {
 
     private func submit(
         _ work: @escaping @Sendable (inout StateEditor) throws -> CommandOutcome, bytes: Int,
-        _ reply: @escaping @Sendable (Result<JSONObject, RPCError>) -> Void
+        _ reply: @escaping @Sendable (Result<JSONObject, RPCError>) -> Void, _ progress: ProgressSink?
     ) throws(RPCError) -> CommandID {
         if let reason = health.sealedReason {
             throw RPCError(.sealed, "the agent is sealed: \(reason)", hint: "see agent.health")
         }
         guard let writer else { throw RPCError(.internalError, "the agent has no state store") }
         let id = writer.commandID()
-        switch writer.submit(StoreCommand(id: id, bytes: bytes, work: work, reply: reply)) {
+        switch writer.submit(StoreCommand(id: id, bytes: bytes, work: work, reply: reply, progress: progress)) {
         case .accepted: return id
         case .full:
             throw RPCError(

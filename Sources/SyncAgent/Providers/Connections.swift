@@ -14,6 +14,8 @@ final class Connections: Sendable {
         let forget: @Sendable (ReadID) -> Void
         /// Tells what happened.
         let tell: @Sendable (PublishedEvent) -> Void
+        /// Sends a line that may be left out where the peer does not read.
+        let notify: @Sendable ([UInt8]) -> Void
         /// Nothing more is told of a subscription.
         let endSubscription: @Sendable (String) -> Void
     }
@@ -49,6 +51,11 @@ final class Connections: Sendable {
     /// Tells what a commit led to, to each whom it concerns.
     func tell(_ events: [PublishedEvent]) {
         for event in events { line(event.connection)?.tell(event) }
+    }
+
+    /// Sends a line that may be left out.
+    func notify(_ line: [UInt8], on connection: ConnectionID) {
+        self.line(connection)?.notify(line)
     }
 
     /// Nothing more is told of a subscription, from the reply that says so on.

@@ -55,6 +55,9 @@ final class ConnectionHandler: ChannelInboundHandler {
                         bound.value.handler.tellEvents(bound.value.context)
                     }
                 },
+                notify: { line in
+                    loop.execute { bound.value.handler.notify(line, bound.value.context) }
+                },
                 endSubscription: { name in
                     loop.execute { bound.value.handler.events.end(name) }
                 }))
@@ -94,6 +97,13 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func ask(_ order: ReadOrder, _ context: ChannelHandlerContext) {
         guard context.channel.isActive else { return }
         perform(session.ask(order), context)
+        context.flush()
+    }
+
+    /// Says how far a request is, unless the peer has more to read already.
+    private func notify(_ line: [UInt8], _ context: ChannelHandlerContext) {
+        guard context.channel.isActive, !closesWhenWritten, waitingBytes < Self.eventBytes else { return }
+        write(line, context)
         context.flush()
     }
 

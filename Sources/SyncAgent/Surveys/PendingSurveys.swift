@@ -10,6 +10,7 @@ struct PendingSurveys: Sendable {
     func resumed(with found: [Survey]) -> StoreCommand {
         let body = body
         return StoreCommand(
-            id: command.id, bytes: command.bytes, work: { editor in try body(&editor, found) }, reply: command.reply)
+            id: command.id, bytes: command.bytes, work: { editor in try body(&editor, found) }, reply: command.reply,
+            progress: command.progress)
     }
 }

@@ -12,6 +12,8 @@ struct SurveyRunner: Sendable {
     private static let list = "secretsmanager:ListSecrets"
     private static let describe = "secretsmanager:DescribeSecret"
 
+    /// Who wants to know how far it is.
+    let progress: ProgressSink?
     let sender: any CallSender
     let steps: WriterSteps
     let calls: CallCounters
@@ -43,6 +45,7 @@ struct SurveyRunner: Sendable {
                         try editor.compare(page, of: destination, askedAt: askedAt)
                     })
                 token = next
+                tell(survey)
                 if let next, !seen.insert(next).inserted {
                     throw StateEditor.unreadable(destination, Self.circle)
                 }
@@ -72,8 +75,13 @@ struct SurveyRunner: Sendable {
                 try survey.take(answer, about: target, askedAt: askedAt)
             }
             after = next
+            tell(survey)
         } while after != nil && survey.describes
         if let wasDenied { try await note(Self.describe, isDenied: wasDenied, of: survey.destination) }
+    }
+
+    private func tell(_ survey: Survey) {
+        progress?(.compare(destination: survey.view.destination, compared: survey.view.compared))
     }
 
     private func look(_ look: Look, at destination: DestinationRecord) async throws -> SurveyAnswer {

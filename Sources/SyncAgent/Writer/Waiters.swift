@@ -11,6 +11,7 @@ struct Waiters: Sendable {
         let since: Timestamp
         let deadline: Timestamp
         let reply: @Sendable (Result<JSONObject, RPCError>) -> Void
+        let progress: ProgressSink?
         var open: Set<AssociationKey>
         var departed: StateEditor.DepartedRows = [:]
     }
@@ -102,6 +103,25 @@ struct Waiters: Sendable {
     mutating func purged(running: Set<DestinationKey>) -> [Waiter] {
         waiters.values.filter { $0.request.purge.map { !running.contains($0) } ?? false }
             .compactMap { remove($0.command) }
+    }
+
+    /// How many of the rows of those who want to know are settled, for the waiters of rows that changed.
+    func settling(touched: Set<AssociationKey>) -> [(tell: ProgressSink, phase: ProgressNotification.Phase)] {
+        var commands: Set<CommandID> = []
+        for association in touched { commands.formUnion(byAssociation[association] ?? []) }
+        return commands.compactMap { command in
+            guard let waiter = waiters[command], let tell = waiter.progress else { return nil }
+            let total = Int64(waiter.request.associations.count)
+            return (tell, .settle(done: total - Int64(waiter.open.count), total: total))
+        }
+    }
+
+    /// Who wants to know how far settings were applied.
+    var appliers: [(destination: DestinationKey, tell: ProgressSink)] {
+        waiters.values.compactMap { waiter in
+            guard let destination = waiter.request.apply, let tell = waiter.progress else { return nil }
+            return (destination, tell)
+        }
     }
 
     /// Whether anybody waits for settings to be applied.

@@ -13,7 +13,7 @@ extension Writer {
     func carryOut(_ pending: PendingSurveys) async {
         var found: [Survey] = []
         do {
-            for survey in pending.surveys { found.append(try await surveyRunner.run(survey)) }
+            for survey in pending.surveys { found.append(try await surveyRunner(pending.command.progress).run(survey)) }
         } catch {
             return pending.command.reply(.failure(Self.refusal(error)))
         }
@@ -35,7 +35,7 @@ extension Writer {
         do {
             guard let begun = try await steps.run({ editor in try editor.survey(of: key) }) else { return }
             do {
-                let survey = try await surveyRunner.run(begun)
+                let survey = try await surveyRunner().run(begun)
                 var drifted = 0
                 var after: ObjectKey?
                 repeat {

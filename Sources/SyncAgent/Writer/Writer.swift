@@ -172,8 +172,9 @@ final class Writer: Sendable {
     }
 
     /// Asks AWS what it has, for whoever wants to compare.
-    var surveyRunner: SurveyRunner {
-        SurveyRunner(sender: sender, steps: steps, calls: calls, scale: rateScale, clock: clock)
+    func surveyRunner(_ progress: ProgressSink? = nil) -> SurveyRunner {
+        SurveyRunner(
+            progress: progress, sender: sender, steps: steps, calls: calls, scale: rateScale, clock: clock)
     }
 
     private func carryOut(_ check: CheckOrder, _ reply: (Result<JSONObject, RPCError>) -> Void) async {
@@ -250,6 +251,7 @@ final class Writer: Sendable {
             surveyLog.forget(destination)
             sender.forget(destination)
         }
+        for progress in effects.progress { progress.tell(progress.phase) }
         for ended in effects.endedSubscriptions { connections.end(ended.subscription, of: ended.connection) }
         for effect in effects.replies { effect.reply(effect.outcome) }
         connections.carryOut(effects.reads)

@@ -1,4 +1,5 @@
 import SyncEngine
+import SyncProtocol
 import SyncStore
 
 /// Settings are applied a slice per commit, as a purge is.
@@ -18,6 +19,14 @@ extension WriterBatch {
             } catch let failure as StateFailure {
                 effects.faults.append(failure.message)
             }
+        }
+    }
+
+    /// Tells those who want to know how far it is.
+    mutating func noteAppliesProgress() throws {
+        for applier in memory.waiters.appliers {
+            guard let view = try editor.application(of: applier.destination).apply else { continue }
+            effects.progress.append((applier.tell, .apply(done: view.applied, total: view.total)))
         }
     }
 

@@ -75,6 +75,8 @@ struct BatchEffects: Sendable {
     var purged: [(destination: DestinationID, isGone: Bool)] = []
     /// Destinations that are gone.
     var dropped: Set<DestinationID> = []
+    /// How far requests are, told before the replies.
+    var progress: [(tell: ProgressSink, phase: ProgressNotification.Phase)] = []
     /// Destinations of which a copy in another region is being made.
     var copying: Set<DestinationKey> = []
     /// Destinations there are; nil where nobody looked.
@@ -195,7 +197,9 @@ struct WriterBatch {
                 effects.surveys.append(PendingSurveys(command: command, surveys: surveys, body: body))
             case .more(let work):
                 effects.resumed.append(
-                    StoreCommand(id: command.id, bytes: command.bytes, work: work, reply: command.reply))
+                    StoreCommand(
+                        id: command.id, bytes: command.bytes, work: work, reply: command.reply,
+                        progress: command.progress))
             }
         } catch let refusal as RPCError {
             reply(command.reply, .failure(refusal))
@@ -208,7 +212,7 @@ struct WriterBatch {
     private mutating func wait(_ command: StoreCommand, _ request: WaitRequest) throws {
         let waiter = Waiters.Waiter(
             command: command.id, request: request, since: now, deadline: now + request.limit, reply: command.reply,
-            open: Set(request.associations))
+            progress: command.progress, open: Set(request.associations))
         guard !request.associations.isEmpty || request.purge != nil || request.apply != nil else {
             reply(command.reply, answer(waiter))
             return
@@ -266,6 +270,8 @@ struct WriterBatch {
         for waiter in try memory.waiters.answerable(touched: candidates, editor: editor) {
             reply(waiter.reply, answer(waiter))
         }
+        effects.progress += memory.waiters.settling(touched: candidates)
+        try noteAppliesProgress()
         for waiter in try endedPurges() + endedApplies() { reply(waiter.reply, answer(waiter)) }
         for waiter in memory.waiters.late(now: now) {
             reply(waiter.reply, waiter.request.lateIsError ? .failure(Self.late) : answer(waiter))

@@ -29,7 +29,12 @@ struct StoreCommand: Sendable {
     let work: @Sendable (inout StateEditor) throws -> CommandOutcome
     /// Called once, after the commit.
     let reply: @Sendable (Result<JSONObject, RPCError>) -> Void
+    /// Called as often as there is something to say about how far it is, before the reply; nil where nobody asked.
+    var progress: ProgressSink?
 }
+
+/// Tells a caller how far its request is.
+typealias ProgressSink = @Sendable (ProgressNotification.Phase) -> Void
 
 /// What a command wants its caller to be told.
 enum CommandOutcome: Sendable {

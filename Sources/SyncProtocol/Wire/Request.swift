@@ -91,11 +91,16 @@ public struct RequestMeta: Sendable, Equatable {
     public var deadlineMilliseconds: Int64?
     /// W3C trace context, kept for the logs.
     public var traceparent: String?
+    /// Names the request in notifications of its progress; without one there are none.
+    public var progressToken: RequestID?
 
     /// Nothing said.
-    public init(deadlineMilliseconds: Int64? = nil, traceparent: String? = nil) {
+    public init(
+        deadlineMilliseconds: Int64? = nil, traceparent: String? = nil, progressToken: RequestID? = nil
+    ) {
         self.deadlineMilliseconds = deadlineMilliseconds
         self.traceparent = traceparent
+        self.progressToken = progressToken
     }
 
     init(json: JSONValue?) throws(RPCError) {
@@ -119,12 +124,21 @@ public struct RequestMeta: Sendable, Equatable {
             }
             traceparent = text
         }
+        if let given = object["progress_token"] {
+            guard let token = try? RequestID(json: given) else {
+                throw RPCError(
+                    .invalidParams, "progress_token is not acceptable", path: "/_meta/progress_token",
+                    expected: "a string of 1..128 bytes or an integer within +-(2^53-1)")
+            }
+            progressToken = token
+        }
     }
 
     var json: JSONValue? {
         var object = JSONObject()
         object["deadline_ms"] = deadlineMilliseconds.map(JSONValue.integer)
         object["traceparent"] = traceparent.map(JSONValue.string)
+        object["progress_token"] = progressToken?.json
         return object.isEmpty ? nil : .object(object)
     }
 }
