@@ -9,12 +9,13 @@ struct TranscriptProgramTests {
             let finished = try await scratch.run(
                 try Tool.python.required(),
                 [Product.source("proto/conformance/transcripts.py"), try socket(agent)]
-                    + ["destinations", "associations", "config"].map {
-                        Product.source("proto/examples/logical-\($0).ndjson")
-                    },
+                    + [
+                        "events", "logical-associations", "logical-config", "logical-destinations",
+                        "plan-and-reconcile", "settings-for-all",
+                    ].map { Product.source("proto/examples/\($0).ndjson") },
                 environment: agent.environment)
             #expect(finished.code == 0, "\(finished.output)\(finished.errors)")
-            #expect(finished.output.hasSuffix("3 of 3 transcripts played as written\n"))
+            #expect(finished.output.hasSuffix("6 of 6 transcripts played as written\n"))
         }
     }
 

@@ -130,7 +130,15 @@ struct EventTests {
             try await fixture.setDisabled(true)
             // Long names, so that few of them fill what a socket holds by itself.
             let name = String(repeating: "n", count: 400)
-            for number in 0..<1_300 { try await fixture.set("\(name)\(number)", wait: false) }
+            let client = try fixture.client
+            let destination = try AgentFixture.destination("my-awssm-1")
+            try await withThrowingTaskGroup { group in
+                for number in 0..<1_300 {
+                    let secret = try AgentFixture.secret("\(name)\(number)")
+                    group.addTask { _ = try await client.setAssociation(secret, with: destination, wait: false) }
+                }
+                try await group.waitForAll()
+            }
             #expect(try await fixture.client.syncStatus()["counts"]?["PENDING"] == 1_300)
             var last: Int64 = 0
             while let line = try await sleeper.line() {

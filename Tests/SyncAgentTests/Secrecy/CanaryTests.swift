@@ -88,6 +88,14 @@ struct CanaryTests {
             emulator.inject(Fault(.denyAccess, operation: "UpdateSecret"))
         },
         Step("association.read", #"{\#(destination)}"#),
+        Step("sync.plan", "{}"),
+        Step("sync.plan", #"{"destination":"\#(value)"}"#),
+        Step("sync.reconcile", #"{"plan":"\#(value)"}"#),
+        Step("sync.reconcile", "{}"),
+        Step("destination.apply", #"{\#(destination),"wait":true}"#),
+        Step("destination.apply", #"{"type":"aws-sm","name":"\#(value) "}"#),
+        Step("events.subscribe", #"{"topics":["\#(value)"]}"#),
+        Step("events.unsubscribe", #"{"subscription":"\#(key.prefix(20))"}"#),
         Step(
             "logical.write",
             #"{"path":"sys/sync/destinations/aws-sm/d","data":{"region":"\#(value)","secret_access_key":"\#(key)"}}"#),
