@@ -21,13 +21,31 @@ extension StateEditor {
             let associations = try associations(
                 destination.key, status: params.status, after: position?.secret, limit: limit + 1)
             for association in associations where !page.isFull {
-                page.take(try rows(of: association), status: params.status)
+                page.take(try readableRows(of: association), status: params.status)
                 position = RowPosition(secret: association.secret, subKey: nil)
             }
             if associations.count <= limit { break }
         }
         let next = page.isFull ? try page.rows.last.map { try key(of: $0, destination.key) } : nil
         return AssociatedSecrets(rows: page.rows, destination: params.destination, next: next, detail: params.detail)
+    }
+
+    /// The rows of an association; one whose objects cannot be read says so, and hides no other.
+    func readableRows(of association: AssociationRecord) throws -> [AssociationRow] {
+        do {
+            return try rows(of: association)
+        } catch let failure as StateFailure where !failure.isFull {
+            var row = AssociationRow(
+                accessor: association.secret.accessor.text, secretName: association.secret.name.text,
+                status: .internalError, updatedAt: association.updatedAt, mount: association.mount.text,
+                externalName: "")
+            row.error = RowFailure(
+                reason: ErrorReason.stateStore.rawValue, message: "the agent's state of this secret cannot be read",
+                since: association.updatedAt,
+                hint:
+                    "see the agent's log; restore the state from a backup, or remove the destination with force_delete")
+            return [row]
+        }
     }
 
     /// Associations that may have a row of that status: those that have it themselves, and of those with a row for each key

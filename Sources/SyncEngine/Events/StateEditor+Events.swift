@@ -42,7 +42,7 @@ extension StateEditor {
                 let page = try transaction.associations(
                     destination: destination.key, status: nil, after: after, limit: Self.slice)
                 for association in page where params.mount == nil || association.mount == params.mount {
-                    for row in try self.rows(of: association) {
+                    for row in try readableRows(of: association) {
                         let entry = EventSubscription.SnapshotRow(destination: destination.id.description, row: row)
                         bytes += JSONWriter.write(entry.json).count + 1
                         guard bytes <= ProtocolLimits.pageBytes else { return (rows, true) }

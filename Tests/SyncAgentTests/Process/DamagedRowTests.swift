@@ -27,6 +27,12 @@ struct DamagedRowTests {
                 _ = try await fixture.client.waitUntilSettled(bad)
             }
             #expect(error?.rpcError?.reason == .stateStore)
+            let rows = try await fixture.client.associations(of: AgentFixture.destination("my-awssm-1")).rows
+            #expect(rows.map(\.secretName) == ["bad", "good"])
+            #expect(rows.first?.status == .internalError)
+            #expect(rows.first?.error?.reason == "state_store")
+            #expect(rows.last?.pendingReason == .awaitingValue)
+            #expect(try await fixture.client.events().snapshot.count == 2)
             _ = try await fixture.put(["a": "b"], to: "good")
             #expect(fixture.remote("good") != nil)
         }
