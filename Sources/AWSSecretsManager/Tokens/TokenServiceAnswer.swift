@@ -11,14 +11,19 @@ final class TokenServiceAnswer: NSObject, XMLParserDelegate {
     private var path: [String] = []
     private var text = ""
     private var texts: [String: String] = [:]
+    private var isWhole = false
+    private var isRefused = false
 
     /// Reads a document; nil when it is not well-formed.
     init?(_ body: [UInt8]) {
         super.init()
+        // Foundation's parser ends the process at the name of an element that is no UTF-8.
+        guard String(validating: body, as: UTF8.self) != nil else { return nil }
         let parser = XMLParser(data: Data(body))
         parser.shouldResolveExternalEntities = false
         parser.delegate = self
-        guard parser.parse() else { return nil }
+        // It also says that an empty or a truncated document was read.
+        guard parser.parse(), isWhole, !isRefused else { return nil }
     }
 
     /// The text of the element at a path, such as `Error/Code`.
@@ -42,5 +47,10 @@ final class TokenServiceAnswer: NSObject, XMLParserDelegate {
         texts[path.dropFirst().joined(separator: "/"), default: ""] += text
         text = ""
         path.removeLast()
+        isWhole = path.isEmpty
+    }
+
+    func parser(_ parser: XMLParser, parseErrorOccurred parseError: any Error) {
+        isRefused = true
     }
 }
