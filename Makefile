@@ -16,10 +16,11 @@ export SECRETSYNC_MINISTACK ?= $(CURDIR)/.venv-ministack/bin/ministack
 export SECRETSYNC_VECTORS ?= $(realpath $(CURDIR)/../shared/vectors)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps venv build demo test lint emulator-matrix install bench-emulator bench-first-sync clean
+.PHONY: help deps venv build demo test lint emulator-matrix install bench-emulator bench-first-sync \
+    kill9 clean
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "%-17s %s\n", $$1, $$2 }' Makefile
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-17s %s\n", $$1, $$2 }' Makefile
 
 deps: ## install the system packages that are missing (apt)
 	@contrib/scripts/install-deps
@@ -59,6 +60,11 @@ bench-emulator: deps ## requests a second that the emulator answers (release bui
 
 bench-first-sync: deps ## first syncs beside the time of AWS's quotas (release build); SECRETS=10000 for more
 	@contrib/bench/first-sync.sh
+
+kill9: deps ## kill -9 under load, N=200 times, and check AWS against what was acknowledged; SEED=n replays
+	swift build $(SWIFT_BUILD_FLAGS) --build-tests
+	SECRETSYNC_CRASH_KILLS=$(or $(N),200) $(if $(SEED),SECRETSYNC_CRASH_SEED=$(SEED)) \
+	    swift test $(SWIFT_BUILD_FLAGS) --skip-build --disable-xctest --filter 'EndToEndTests\.CrashTests'
 
 clean: ## remove what was built, the Python environments included
 	rm -rf .build .build-release .venv .venv-moto .venv-ministack .venv-localstack
