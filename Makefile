@@ -16,10 +16,11 @@ export SECRETSYNC_MINISTACK ?= $(CURDIR)/.venv-ministack/bin/ministack
 export SECRETSYNC_VECTORS ?= $(realpath $(CURDIR)/../shared/vectors)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps venv build demo test lint emulator-matrix install bench-emulator bench-first-sync fuzz clean
+.PHONY: help deps venv build demo test lint emulator-matrix install bench-emulator bench-first-sync \
+    fuzz kill9 crashpoints soak clean
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "%-17s %s\n", $$1, $$2 }' Makefile
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-17s %s\n", $$1, $$2 }' Makefile
 
 deps: ## install the system packages that are missing (apt)
 	@contrib/scripts/install-deps
@@ -62,6 +63,20 @@ bench-first-sync: deps ## first syncs beside the time of AWS's quotas (release b
 
 fuzz: deps ## feed the parsers what nobody would write (libFuzzer); T=line|command|template|value|answer|profile|small|all, S=seconds
 	@contrib/scripts/fuzz $(or $(T),all) $(or $(S),30)
+
+kill9: deps ## kill -9 under load, N=200 times, and check AWS against what was acknowledged; SEED=n replays
+	swift build $(SWIFT_BUILD_FLAGS) --build-tests
+	SECRETSYNC_CRASH_KILLS=$(or $(N),200) $(if $(SEED),SECRETSYNC_CRASH_SEED=$(SEED)) \
+	    swift test $(SWIFT_BUILD_FLAGS) --skip-build --disable-xctest --filter 'EndToEndTests\.CrashTests'
+
+crashpoints: deps ## kill or fail the agent at its system calls, one by one (strace); POINTS=n samples, ONLY=point replays
+	@[[ -n "$$SECRETSYNC_BIN" ]] || swift build $(SWIFT_BUILD_FLAGS) --product secretsyncd
+	@python3 Tests/Crash/crashpoints.py $(if $(POINTS),--points $(POINTS)) $(if $(SEED),--seed $(SEED)) \
+	    $(if $(ONLY),--only $(ONLY))
+
+soak: deps ## churn with AWS's faults for M=3 minutes; judges memory, descriptors, log and what AWS has
+	@[[ -n "$$SECRETSYNC_BIN" ]] || swift build $(SWIFT_BUILD_FLAGS) --product secretsyncd
+	@python3 Tests/Crash/soak.py --minutes $(or $(M),3) $(if $(SEED),--seed $(SEED))
 
 clean: ## remove what was built, the Python environments included
 	rm -rf .build .build-release .build-fuzz .venv .venv-moto .venv-ministack .venv-localstack

@@ -6,16 +6,14 @@ import SyncProtocol
 import Testing
 
 /// `kill -9` under load: what was acknowledged is carried out, nothing happens twice, and AWS never goes back.
-@Suite(.timeLimit(.minutes(10))) struct CrashTests {
-    static let kills = Tool.variables["SECRETSYNC_CRASH_KILLS"].flatMap { Int($0) } ?? 20
+@Suite(.timeLimit(.minutes(10 + CrashLoad.kills / 5))) struct CrashTests {
     static let seed = Tool.variables["SECRETSYNC_CRASH_SEED"].flatMap { UInt64($0) } ?? .random(in: .min ... .max)
     static let accessor = "kv_000c0de0"
 
-    // SECRETSYNC_CRASH_KILLS asks for more kills than 20.
     // Commands, values and kill points follow from the seed; how far the agent is by then is up to the machine, so a
     // failing seed may need a few replays.
     @Test func acknowledgedCommandsSurviveKills() async throws {
-        let replay = "replay: SECRETSYNC_CRASH_SEED=\(Self.seed) swift test --filter CrashTests"
+        let replay = "replay: make kill9 N=\(CrashLoad.kills) SEED=\(Self.seed)"
         do {
             try await Scratch.with { try await Self.crash($0, replay: replay) }
         } catch {
@@ -24,11 +22,12 @@ import Testing
     }
 
     private static func crash(_ scratch: Scratch, replay: String) async throws {
+        let began = ContinuousClock.now
         let emulator = try await EmulatorServer.start()
         var random = SeededRandom(seed)
         let ledger = CommandLedger()
         var history = EmulatorHistory()
-        for kill in 0..<kills {
+        for kill in 0..<CrashLoad.kills {
             let agent = try await start(scratch, emulator)
             if kill == 0 {
                 try await prepare(agent, ledger)
@@ -56,6 +55,11 @@ import Testing
         _ = try await agent.secretsync(["wait", "--timeout", "30"])
         history.look(at: emulator)
         check(ledger, emulator, history, putOff, replay: replay)
+        let versions = CrashLoad.secrets.map { history.versions(of: name($0)).count }.reduce(0, +)
+        let seconds = (ContinuousClock.now - began).components.seconds
+        print(
+            "kill9: seed \(seed): \(CrashLoad.kills) kills, \(ledger.acknowledged) commands acknowledged,",
+            "\(ledger.lost) unanswered, \(versions) versions seen in AWS, \(putOff.count) put off, \(seconds) s")
         #expect(try await agent.terminate().code == 0)
         try await emulator.stop()
     }
@@ -126,7 +130,7 @@ import Testing
         replay: String
     ) {
         // A run whose kills fell between the commands would prove little.
-        #expect(ledger.lost >= kills / 4, "only \(ledger.lost) answers were lost in \(kills) kills")
+        #expect(ledger.lost >= CrashLoad.kills / 4, "only \(ledger.lost) answers were lost in \(CrashLoad.kills) kills")
         for secret in CrashLoad.secrets {
             let allowed = ledger.allowed(for: secret)
             let story = "\(secret): \(ledger.story(of: secret)); \(replay)"
