@@ -3,7 +3,7 @@ import Testing
 @testable import AWSSecretsManager
 
 /// Nothing of a key, a session or a token is in any error, whatever goes wrong with the source it came from.
-@Suite(.timeLimit(.minutes(1))) struct CredentialSecrecyTests {
+@Suite(.timeLimit(.minutes(5))) struct CredentialSecrecyTests {
     private static let canary = "CANARYcanary0123456789CANARY"
 
     /// Answers every request alike.

@@ -4,7 +4,7 @@ import Testing
 @testable import AWSSecretsManager
 
 /// Programs that print credentials run for a limited time, whatever they start themselves.
-@Suite(.timeLimit(.minutes(1))) struct ProcessCredentialsProviderTests {
+@Suite(.timeLimit(.minutes(5))) struct ProcessCredentialsProviderTests {
     @Test func credentialsAreWhatTheProgramPrints() async throws {
         let provider = ProcessCredentialsProvider(
             command: #"printf '{"Version":1,"AccessKeyId":"AKID","SecretAccessKey":"s"}' | cat"#,

@@ -4,7 +4,7 @@ import Testing
 @testable import AWSSecretsManager
 
 /// Credentials that end are renewed in time, by one caller, and kept where renewing fails.
-@Suite(.timeLimit(.minutes(1))) struct RefreshingCredentialsTests {
+@Suite(.timeLimit(.minutes(5))) struct RefreshingCredentialsTests {
     /// Hands out numbered credentials that last as long as it is told, or fails.
     private final class Source: CredentialsProvider {
         struct State {

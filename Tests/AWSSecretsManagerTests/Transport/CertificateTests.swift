@@ -6,7 +6,7 @@ import Testing
 @testable import AWSSecretsManager
 
 /// TLS to a real server: whose certificates are trusted, and what is said of the others.
-@Suite(.timeLimit(.minutes(1))) struct CertificateTests {
+@Suite(.timeLimit(.minutes(5))) struct CertificateTests {
     private struct Loopback: HostResolver {
         func addresses(of host: String, within timeout: Duration) async throws(TransportError) -> [IPAddress] {
             [IPAddress("127.0.0.1")].compactMap { $0 }

@@ -6,7 +6,7 @@ import Testing
 @testable import AWSSecretsManager
 
 /// Real tunnels through a proxy on loopback.
-@Suite(.timeLimit(.minutes(1))) struct ProxiedTransportTests {
+@Suite(.timeLimit(.minutes(5))) struct ProxiedTransportTests {
     /// No look-up of this machine may be needed.
     private struct NoResolver: HostResolver {
         func addresses(of host: String, within timeout: Duration) async throws(TransportError) -> [IPAddress] {

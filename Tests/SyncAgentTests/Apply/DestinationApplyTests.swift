@@ -7,7 +7,7 @@ import SyncProtocol
 import Testing
 
 /// `destination.apply` on a real agent: in slices, over a restart, beside everything else.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DestinationApplyTests {
     private static func run(
         _ secrets: Int, _ body: @escaping (AgentFixture, DestinationID) async throws -> Void

@@ -6,7 +6,7 @@ import SyncProtocol
 import Testing
 
 /// A destination whose credentials are dead costs AWS a handful of calls, and its queue waits for it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DeadDestinationTests {
     private static let count = 60
 

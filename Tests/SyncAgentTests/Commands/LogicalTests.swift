@@ -4,7 +4,7 @@ import SyncProtocol
 import Testing
 
 /// Vault's paths, in Vault's envelope.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LogicalTests {
     @Test func walkthroughOverVaultPaths() async throws {
         try await AgentFixture.run { fixture in

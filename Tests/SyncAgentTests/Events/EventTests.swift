@@ -6,7 +6,7 @@ import SyncProtocol
 import Testing
 
 /// What a subscriber is told, over a real socket.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct EventTests {
     /// The events up to and with the first that fits.
     private static func events(

@@ -5,7 +5,7 @@ import SyncProtocol
 import Testing
 
 /// The life of a secret under the policies that are shipped, and what a missing permission looks like.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AccessTests {
     @Test(arguments: AccessPolicy.allCases) func lifeWorksUnder(_ policy: AccessPolicy) async throws {
         try await AgentFixture.run(emulator: AccessPolicy.emulator([policy.document])) { fixture in

@@ -6,7 +6,7 @@ import SyncProtocol
 import Testing
 
 /// A destination belongs to one AWS account: credentials of another one write nothing there.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AccountTests {
     private static let other = "210987654321"
 

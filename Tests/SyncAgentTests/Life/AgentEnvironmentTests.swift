@@ -6,7 +6,7 @@ import SyncProtocol
 import Testing
 
 /// Variables of the agent's environment that say where requests go reach the calls.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AgentEnvironmentTests {
     @Test(arguments: ["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"])
     func aVariantOfTheHostExcludesAConfiguredEndpoint(_ variable: String) async throws {

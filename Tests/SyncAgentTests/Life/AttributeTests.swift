@@ -6,7 +6,7 @@ import SyncProtocol
 import Testing
 
 /// Custom tags and KMS keys, from the command to AWS.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AttributeTests {
     @Test func tagsAndKeyAreThereFromTheFirstSecond() async throws {
         try await AgentFixture.run { fixture in

@@ -6,7 +6,7 @@ import SyncProtocol
 import Testing
 
 /// What is no answer of AWS, or no way to it: the row says where to look, and goes on by itself when the cause is gone.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct BadAnswerTests {
     struct Trouble: Sendable, CustomTestStringConvertible {
         let name: String

@@ -8,7 +8,7 @@ import Testing
 @testable import SyncAgent
 
 /// Every attempt of a call is counted, by destination, operation and end.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CallCountTests {
     private static func calls(_ fixture: AgentFixture) async throws -> [String: JSONValue] {
         let status = try await fixture.client.callRaw(method: "sync.status")

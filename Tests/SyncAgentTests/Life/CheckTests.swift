@@ -6,7 +6,7 @@ import SyncProtocol
 import Testing
 
 /// `destination.check`: who the agent is for AWS and what it may do, without changing anything.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CheckTests {
     private static func check(_ fixture: AgentFixture, _ name: String = "my-awssm-1") async throws -> DestinationCheck {
         try await fixture.client.call(

@@ -6,7 +6,7 @@ import SyncProtocol
 import Testing
 
 /// Destinations without keys of their own: the agent finds credentials where AWS's SDKs do, over real HTTP.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CredentialSourceTests {
     private static let role = "arn:aws:iam::123456789012:role/\(EmulatorServer.defaultRoleName)"
 

@@ -3,7 +3,7 @@ import SecretsManagerEmulator
 import Testing
 
 /// The calls that describe secrets and their copies, against a server that shares no code with the client.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DescriptionTests {
     private static func run(_ body: (SecretsManagerClient) async throws -> Void) async throws {
         let emulator = try await EmulatorServer.start(.init())

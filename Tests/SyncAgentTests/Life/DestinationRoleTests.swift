@@ -7,7 +7,7 @@ import SyncProtocol
 import Testing
 
 /// Destinations that assume a role: with keys, with an external id, with a token at hand or in a file, over real HTTP.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DestinationRoleTests {
     private static let account = EmulatorServer.defaultAccountID
     private static let role = "arn:aws:iam::\(account):role/\(EmulatorServer.defaultRoleName)"

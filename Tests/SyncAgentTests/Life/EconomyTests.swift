@@ -5,7 +5,7 @@ import SyncProtocol
 import Testing
 
 /// One call per change, and no call for anything else.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct EconomyTests {
     @Test func everyChangeIsOneCallAndNothingIsEverRead() async throws {
         try await AgentFixture.run { fixture in

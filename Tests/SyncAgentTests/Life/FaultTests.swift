@@ -5,7 +5,7 @@ import SyncProtocol
 import Testing
 
 /// Whatever happens to a call: afterwards AWS is what was asked, with one version per accepted generation.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct FaultTests {
     /// What may happen to a single call, short of a timeout.
     static let faults: [Fault.Effect] = [

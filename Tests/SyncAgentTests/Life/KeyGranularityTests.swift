@@ -6,7 +6,7 @@ import SyncProtocol
 import Testing
 
 /// One secret in AWS for each key, from the command to AWS.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct KeyGranularityTests {
     private func run(_ body: (AgentFixture) async throws -> Void) async throws {
         try await AgentFixture.run(configure: { $0.rateScale = 1_000 }) { fixture in

@@ -5,7 +5,7 @@ import SyncProtocol
 import Testing
 
 /// A secret's life in AWS, from the commands to what AWS has.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LifeCycleTests {
     @Test func setAfterPutSyncsTheHeldValue() async throws {
         try await AgentFixture.run { fixture in

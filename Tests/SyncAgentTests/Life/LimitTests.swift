@@ -5,7 +5,7 @@ import SyncProtocol
 import Testing
 
 /// The largest that AWS takes works; one more is refused with the limit, before any call.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LimitTests {
     @Test func aValueOf65536Bytes() async throws {
         try await AgentFixture.run { fixture in

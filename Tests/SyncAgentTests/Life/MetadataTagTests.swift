@@ -6,7 +6,7 @@ import SyncProtocol
 import Testing
 
 /// Metadata of a secret as tags, from the command to AWS.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MetadataTagTests {
     private func put(_ fixture: AgentFixture, _ metadata: JSONValue) async throws {
         _ = try await fixture.client.putSecret(

@@ -7,7 +7,7 @@ import SyncProtocol
 import Testing
 
 /// The policy with every optional permission, and the table in the documents that says what each adds.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OptionalPermissionTests {
     private static func source(_ path: String) throws -> String {
         let package = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4)

@@ -6,7 +6,7 @@ import SyncProtocol
 import Testing
 
 /// What happens when names, settings or other owners change under an association.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReplacementTests {
     @Test func customTemplateNamesTheSecret() async throws {
         try await AgentFixture.run { fixture in

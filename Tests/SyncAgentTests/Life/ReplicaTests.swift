@@ -6,7 +6,7 @@ import SyncProtocol
 import Testing
 
 /// Copies in other regions, from the command to AWS.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReplicaTests {
     private static func copy(_ fixture: AgentFixture, _ region: String) -> SecretSnapshot? {
         fixture.emulator.secrets().first { $0.region == region }

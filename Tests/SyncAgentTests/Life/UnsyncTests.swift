@@ -5,7 +5,7 @@ import SyncProtocol
 import Testing
 
 /// Ending an association where something is in the way: what happens is defined, and nothing is left behind unseen.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct UnsyncTests {
     private static func synced(
         _ body: @escaping (AgentFixture) async throws -> Void

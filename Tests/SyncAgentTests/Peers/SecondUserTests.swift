@@ -9,7 +9,7 @@ import SystemPackage
 import Testing
 
 /// A process of another user on the socket: uid 65534, started from here.
-@Suite(.enabled(if: OtherUser.isAvailable, "needs root, setpriv and perl"), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: OtherUser.isAvailable, "needs root, setpriv and perl"), .timeLimit(.minutes(5)))
 struct SecondUserTests {
     private static let mutation =
         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"mount.register\",\"params\":{\"path\":\"intruder\"}}\n"

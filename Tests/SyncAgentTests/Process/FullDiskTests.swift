@@ -8,7 +8,7 @@ import SyncProtocol
 import Testing
 
 /// A full file system below the state: nothing acknowledged is lost, reads go on, and room is enough to recover.
-@Suite(.enabled(if: SmallDisk.isAvailable, "needs the right to mount a tmpfs"), .timeLimit(.minutes(1)), .serialized)
+@Suite(.enabled(if: SmallDisk.isAvailable, "needs the right to mount a tmpfs"), .timeLimit(.minutes(5)), .serialized)
 struct FullDiskTests {
     @Test func refusesChangesAndKeepsWhatItAcknowledged() async throws {
         try await SmallDisk.use { disk in

@@ -7,7 +7,7 @@ import SyncProtocol
 import Testing
 
 /// What an agent does with what it finds at its start.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StartTests {
     @Test func socketAndDirectoryHaveTheirPermissions() async throws {
         try await AgentFixture.run { fixture in

@@ -6,7 +6,7 @@ import SyncProtocol
 import Testing
 
 /// What survives the end of an agent, and how a graceful one goes.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StopTests {
     @Test func interruptedCallIsSentAgainWithItsToken() async throws {
         try await AgentFixture.run { fixture in

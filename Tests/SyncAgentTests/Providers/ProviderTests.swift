@@ -5,7 +5,7 @@ import SyncProtocol
 import Testing
 
 /// The agent asks the host: over a real socket, into a real emulator.
-@Suite(.timeLimit(.minutes(2))) struct ProviderTests {
+@Suite(.timeLimit(.minutes(10))) struct ProviderTests {
     @Test func aSetWithoutValueIsPulled() async throws {
         try await AgentFixture.run { fixture in
             try await fixture.writeDestination()

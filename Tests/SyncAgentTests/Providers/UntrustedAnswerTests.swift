@@ -3,7 +3,7 @@ import SyncProtocol
 import Testing
 
 /// What a provider that is broken, or wants no good, may write on its connection.
-@Suite(.timeLimit(.minutes(2))) struct UntrustedAnswerTests {
+@Suite(.timeLimit(.minutes(10))) struct UntrustedAnswerTests {
     static let canary = "hunter2"
 
     /// Members of an answer that replace the result, and what the row's warning says of it.

@@ -6,7 +6,7 @@ import SyncProtocol
 import Testing
 
 /// A purge that AWS does not let through ends and says so; nothing makes a destination impossible to delete.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct PurgeFailureTests {
     private func run(_ body: (AgentFixture) async throws -> Void) async throws {
         try await AgentFixture.run(configure: { $0.rateScale = 50 }, body)

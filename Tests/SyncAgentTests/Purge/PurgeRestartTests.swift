@@ -5,7 +5,7 @@ import SyncProtocol
 import Testing
 
 /// A purge is durable: it goes on from wherever the agent ended.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct PurgeRestartTests {
     private static let count = 100
 

@@ -6,7 +6,7 @@ import SyncProtocol
 import Testing
 
 /// A purge in front of AWS: everything goes, then the destination; meanwhile the agent answers.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct PurgeTests {
     /// An agent that does not keep to AWS's pace, so that many rows take little time.
     private func run(_ body: (AgentFixture) async throws -> Void) async throws {

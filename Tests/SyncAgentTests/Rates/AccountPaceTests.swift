@@ -6,7 +6,7 @@ import SyncProtocol
 import Testing
 
 /// First syncs against quotas: the agent keeps to them, whatever destinations share the account.
-@Suite(.timeLimit(.minutes(2)), .serialized)
+@Suite(.timeLimit(.minutes(10)), .serialized)
 struct AccountPaceTests {
     /// Four times AWS's quotas, so that a thousand secrets take five seconds.
     private static let scale = 4.0

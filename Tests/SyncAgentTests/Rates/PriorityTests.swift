@@ -6,7 +6,7 @@ import SyncProtocol
 import Testing
 
 /// A change that somebody makes now does not wait behind everything that is tried again.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PriorityTests {
     private static let backlog = 120
 

@@ -6,7 +6,7 @@ import SyncProtocol
 import Testing
 
 /// Comparing with AWS over HTTP: what is asked, what it costs, and what is concluded.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PlanTests {
     private static let policy = #"""
         {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["secretsmanager:Create*","secretsmanager:Update*",

@@ -5,7 +5,7 @@ import SyncProtocol
 import Testing
 
 /// How far a request is that takes its time, for whoever asked to be told.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ProgressTests {
     /// The progress that is told before the reply to a request.
     private static func progress(

@@ -6,7 +6,7 @@ import SyncProtocol
 import Testing
 
 /// The comparison in the background: on by default, found drift shown or repaired as the destination says.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReconcileTests {
     private static func often(_ configuration: inout AgentConfiguration) {
         configuration.rateScale = 1_000

@@ -5,7 +5,7 @@ import SyncProtocol
 import Testing
 
 /// A value and a secret key that are easy to recognise go through a whole life; nobody but AWS ever sees them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CanaryTests {
     private static let value = "canary-VALUE-7f3a91c2"
     private static let key = "canaryKEY00000000000000000000000000d41d8"

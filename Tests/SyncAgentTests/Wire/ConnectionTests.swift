@@ -6,7 +6,7 @@ import SyncProtocol
 import Testing
 
 /// What a connection may do, what ends it, and what its end does not do.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ConnectionTests {
     @Test func halfCloseAnswersEverythingThenCloses() async throws {
         try await AgentFixture.run { fixture in

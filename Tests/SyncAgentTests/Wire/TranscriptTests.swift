@@ -4,7 +4,7 @@ import SyncProtocol
 import Testing
 
 /// The transcripts of `proto/examples`, played against the agent on a real socket.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TranscriptTests {
     @Test(arguments: try Transcript.all())
     func itIsPlayedAsItIsWritten(_ transcript: Transcript) async throws {

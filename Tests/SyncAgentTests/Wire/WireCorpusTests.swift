@@ -4,7 +4,7 @@ import SyncProtocol
 import Testing
 
 /// Every line of the corpus, against the live socket.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct WireCorpusTests {
     private static let ping = "{\"jsonrpc\":\"2.0\",\"id\":\"after\",\"method\":\"ping\"}\n"
 
