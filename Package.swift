@@ -59,6 +59,9 @@ let package = Package(
             name: "SyncEngine", dependencies: ["SyncProtocol", "JSONDocument", crypto],
             exclude: ["DESIGN.md"], swiftSettings: settings),
         .target(
+            name: "SyncScheduler", dependencies: ["SyncEngine", "SyncProtocol", "JSONDocument"],
+            exclude: ["DESIGN.md"], swiftSettings: settings),
+        .target(
             name: "SyncStore",
             dependencies: [
                 "SyncEngine", "SyncProtocol", "JSONDocument", crypto,
@@ -80,7 +83,7 @@ let package = Package(
         .target(
             name: "SyncAgent",
             dependencies: [
-                "JSONDocument", "SyncProtocol", "SyncEngine", "SyncStore", "AWSSecretsManager",
+                "JSONDocument", "SyncProtocol", "SyncEngine", "SyncScheduler", "SyncStore", "AWSSecretsManager",
                 nio, nioPosix, logging,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -101,6 +104,9 @@ let package = Package(
             name: "SyncProtocolTests", dependencies: ["SyncProtocol", "JSONDocument"], swiftSettings: settings),
         .testTarget(
             name: "SyncEngineTests", dependencies: ["SyncEngine", "SyncProtocol", "JSONDocument"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SyncSchedulerTests", dependencies: ["SyncScheduler", "SyncEngine", "SyncProtocol"],
             swiftSettings: settings),
         .testTarget(
             name: "SyncStoreTests",

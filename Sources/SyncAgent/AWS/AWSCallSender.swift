@@ -3,6 +3,7 @@ import FoundationEssentials
 import Logging
 import SyncEngine
 import SyncProtocol
+import SyncScheduler
 import Synchronization
 
 /// Makes calls through the AWS client: one client per destination and revision, connections shared by endpoint and policy.
@@ -46,7 +47,7 @@ final class AWSCallSender: CallSender {
         environment["AWS_CA_BUNDLE"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    func send(_ sendout: Sendout, begunAt: Timestamp) async -> SentCall {
+    func send(_ sendout: Sendout, begunAt: Timestamp) async -> CallReport {
         let intent = sendout.order.intent
         do {
             let report = try await client(for: sendout.destination).send(
@@ -54,13 +55,13 @@ final class AWSCallSender: CallSender {
             let result = CallResult(
                 token: intent.token, outcome: Self.outcome(report.outcome),
                 ambiguousAttempts: report.ambiguousAttempts, begunAt: begunAt, account: report.account)
-            return SentCall(
+            return CallReport(
                 result: result, ends: report.ends.isEmpty ? [report.outcome.kind] : report.ends,
                 wasAsked: Self.wasAsked(report.outcome))
         } catch {
             let refusal = CallResult.Refusal(
                 code: "Configuration", message: "\(error)", operation: intent.call.operation)
-            return SentCall(
+            return CallReport(
                 result: CallResult(token: intent.token, outcome: .refused(refusal), begunAt: begunAt), ends: [.refused],
                 wasAsked: false)
         }

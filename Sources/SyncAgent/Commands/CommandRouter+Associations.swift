@@ -1,6 +1,7 @@
 import JSONDocument
 import SyncEngine
 import SyncProtocol
+import SyncScheduler
 
 extension CommandRouter {
     mutating func registerAssociationMethods() {

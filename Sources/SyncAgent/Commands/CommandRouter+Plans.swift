@@ -1,6 +1,7 @@
 import JSONDocument
 import SyncEngine
 import SyncProtocol
+import SyncScheduler
 
 /// `sync.plan` and `sync.reconcile`: AWS is looked at beside everything else, then the rows are gone through in slices.
 extension CommandRouter {

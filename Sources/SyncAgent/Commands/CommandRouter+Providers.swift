@@ -1,6 +1,7 @@
 import JSONDocument
 import SyncEngine
 import SyncProtocol
+import SyncScheduler
 
 extension CommandRouter {
     /// Secrets compared with a snapshot in one step; others have their turn between two.

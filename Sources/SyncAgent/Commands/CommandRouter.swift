@@ -1,6 +1,7 @@
 import JSONDocument
 import SyncEngine
 import SyncProtocol
+import SyncScheduler
 import Synchronization
 
 /// Turns a request into work: finds the method, checks the role, decodes the params, runs or queues it.

@@ -1,6 +1,7 @@
 import JSONDocument
 import SyncEngine
 import SyncProtocol
+import SyncScheduler
 
 /// The envelope Vault's HTTP API answers in, for `logical.*`.
 enum VaultEnvelope {

@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import SyncEngine
 import SyncProtocol
+import SyncScheduler
 
 /// One connection: bytes to frames to a ``Session``, and its actions back onto the channel.
 ///

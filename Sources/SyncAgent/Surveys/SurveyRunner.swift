@@ -1,5 +1,6 @@
 import SyncEngine
 import SyncProtocol
+import SyncScheduler
 
 /// Asks AWS what it has of a destination's secrets and gives the answers to the engine.
 ///

@@ -1,3 +1,4 @@
+import SyncScheduler
 import Synchronization
 
 /// The bounded queue in front of the writer: many producers, one consumer, first in first out.

@@ -1,6 +1,7 @@
 import Logging
 import SyncEngine
 import SyncProtocol
+import SyncScheduler
 
 /// Comparisons with AWS: those that commands ask for, and the one that goes on in the background.
 extension Writer {

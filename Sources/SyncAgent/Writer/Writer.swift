@@ -2,6 +2,7 @@ import JSONDocument
 import Logging
 import SyncEngine
 import SyncProtocol
+import SyncScheduler
 import SyncStore
 import Synchronization
 
@@ -49,7 +50,7 @@ final class Writer: Sendable {
     ) {
         schedule = Mutex(SurveySchedule(interval: reconcileInterval))
         self.rateScale = rateScale
-        memory = Mutex(WriterMemory(rates: RateBuckets(scale: rateScale)))
+        memory = Mutex(WriterMemory(rateScale: rateScale))
         self.store = store
         inbox = Inbox()
         self.environment = environment
@@ -130,7 +131,7 @@ final class Writer: Sendable {
 
     private var isDrained: Bool {
         // A drain that began during a commit has its callers still waiting: the next batch answers them.
-        memory.withLock { $0.isDraining && $0.lanes.isEmpty && $0.waiters.isEmpty } && inbox.isEmpty
+        memory.withLock { $0.isDraining && $0.isAtRest } && inbox.isEmpty
     }
 
     /// Checks ask AWS beside everything else, so there are only so many at once.
@@ -327,10 +328,10 @@ final class Writer: Sendable {
     private func send(_ sendout: Sendout) async {
         let wait = sendout.leavesAt - clock()
         if wait > .zero { try? await Task.sleep(for: wait) }
-        let sent = await sender.send(sendout, begunAt: clock())
-        calls.record(sent.ends, of: sendout.order.intent.call.operation, to: sendout.destination.id)
-        logOutcome(of: sent.result, sendout)
-        inbox.submit(.result(sendout, sent))
+        let report = await sender.send(sendout, begunAt: clock())
+        calls.record(report.ends, of: sendout.order.intent.call.operation, to: sendout.destination.id)
+        logOutcome(of: report.sent.result, sendout)
+        inbox.submit(.result(sendout, report.sent))
     }
 
     private func logOutcome(of result: CallResult, _ sendout: Sendout) {

@@ -1,6 +1,7 @@
 import JSONDocument
 import SyncEngine
 import SyncProtocol
+import SyncScheduler
 import Synchronization
 
 /// Lets work beside the writer take steps in its transactions, each a command of its own.

@@ -2,7 +2,7 @@ import SyncEngine
 import SyncProtocol
 import Testing
 
-@testable import SyncAgent
+@testable import SyncScheduler
 
 /// When a destination is left alone, and who finds out that it works again.
 struct CircuitTests {

@@ -1,7 +1,7 @@
 import SyncEngine
 import Testing
 
-@testable import SyncAgent
+@testable import SyncScheduler
 
 /// Who gets a place in a destination's lane, and when.
 struct LaneOrderTests {

@@ -1,6 +1,5 @@
 import SyncEngine
 import SyncProtocol
-import SyncStore
 
 /// Settings are applied a slice per commit, as a purge is.
 extension WriterBatch {

@@ -1,6 +1,5 @@
 import SyncEngine
 import SyncProtocol
-import SyncStore
 
 /// Who gets the places of a destination's lane in this commit.
 extension WriterBatch {

@@ -1,5 +1,4 @@
 import SyncEngine
-import SyncStore
 
 /// Purges go on a slice per commit, so that reads and commands never wait for a whole one.
 extension WriterBatch {

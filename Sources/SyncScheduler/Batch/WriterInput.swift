@@ -1,9 +1,9 @@
-import JSONDocument
-import SyncEngine
-import SyncProtocol
+package import JSONDocument
+package import SyncEngine
+package import SyncProtocol
 
 /// What the writer is given to do; everything that waits goes into one commit.
-enum WriterInput: Sendable {
+package enum WriterInput: Sendable {
     /// A command of a peer.
     case command(StoreCommand)
     /// What became of a call to AWS.
@@ -17,27 +17,44 @@ enum WriterInput: Sendable {
 }
 
 /// Identifies a command inside this process.
-struct CommandID: Sendable, Hashable {
+package struct CommandID: Sendable, Hashable {
     let rawValue: UInt64
+
+    /// The id of that number.
+    package init(rawValue: UInt64) {
+        self.rawValue = rawValue
+    }
 }
 
 /// A command, ready to run inside a transaction.
-struct StoreCommand: Sendable {
-    let id: CommandID
+package struct StoreCommand: Sendable {
+    package let id: CommandID
     /// What the command holds in memory until it is done, for the bound on all of them.
-    let bytes: Int
-    let work: @Sendable (inout StateEditor) throws -> CommandOutcome
+    package let bytes: Int
+    package let work: @Sendable (inout StateEditor) throws -> CommandOutcome
     /// Called once, after the commit.
-    let reply: @Sendable (Result<JSONObject, RPCError>) -> Void
+    package let reply: @Sendable (Result<JSONObject, RPCError>) -> Void
     /// Called as often as there is something to say about how far it is, before the reply; nil where nobody asked.
-    var progress: ProgressSink?
+    package var progress: ProgressSink?
+
+    /// A command.
+    package init(
+        id: CommandID, bytes: Int, work: @escaping @Sendable (inout StateEditor) throws -> CommandOutcome,
+        reply: @escaping @Sendable (Result<JSONObject, RPCError>) -> Void, progress: ProgressSink? = nil
+    ) {
+        self.id = id
+        self.bytes = bytes
+        self.work = work
+        self.reply = reply
+        self.progress = progress
+    }
 }
 
 /// Tells a caller how far its request is.
-typealias ProgressSink = @Sendable (ProgressNotification.Phase) -> Void
+package typealias ProgressSink = @Sendable (ProgressNotification.Phase) -> Void
 
 /// What a command wants its caller to be told.
-enum CommandOutcome: Sendable {
+package enum CommandOutcome: Sendable {
     /// This, after the commit.
     case done(JSONObject)
     /// The rows, once they are answerable.
@@ -51,22 +68,22 @@ enum CommandOutcome: Sendable {
 }
 
 /// A reply that is held until rows are settled, failed, parked, or the time is up.
-struct WaitRequest: Sendable {
+package struct WaitRequest: Sendable {
     /// The associations waited for.
-    let associations: [AssociationKey]
+    package let associations: [AssociationKey]
     /// The destination whose purge is waited for.
-    let purge: DestinationKey?
+    package let purge: DestinationKey?
     /// The destination whose settings' application is waited for.
-    let apply: DestinationKey?
+    package let apply: DestinationKey?
     /// How long at most.
-    let limit: Duration
+    package let limit: Duration
     /// Whether running out of time is an error (`sync.wait`) or answered with the rows as they are.
-    let lateIsError: Bool
+    package let lateIsError: Bool
     /// Makes the answer from the rows as they are then.
-    private(set) var answer: @Sendable (StateEditor, StateEditor.DepartedRows) throws -> JSONObject
+    package private(set) var answer: @Sendable (StateEditor, StateEditor.DepartedRows) throws -> JSONObject
 
     /// A wait for rows.
-    init(
+    package init(
         associations: [AssociationKey], limit: Duration, lateIsError: Bool,
         answer: @escaping @Sendable (StateEditor, StateEditor.DepartedRows) throws -> JSONObject
     ) {
@@ -79,7 +96,7 @@ struct WaitRequest: Sendable {
     }
 
     /// A wait for the end of a purge; the answer says what came of it, or how far it is.
-    init(
+    package init(
         endOfPurge destination: DestinationKey, limit: Duration,
         answer: @escaping @Sendable (StateEditor, StateEditor.DepartedRows) throws -> JSONObject
     ) {
@@ -92,7 +109,7 @@ struct WaitRequest: Sendable {
     }
 
     /// A wait until a destination's settings were applied; the answer says how far it is.
-    init(
+    package init(
         endOfApply destination: DestinationKey, limit: Duration,
         answer: @escaping @Sendable (StateEditor, StateEditor.DepartedRows) throws -> JSONObject
     ) {
@@ -105,7 +122,7 @@ struct WaitRequest: Sendable {
     }
 
     /// The same wait with another answer.
-    func answering(_ shape: @escaping @Sendable (JSONObject) throws -> JSONObject) -> WaitRequest {
+    package func answering(_ shape: @escaping @Sendable (JSONObject) throws -> JSONObject) -> WaitRequest {
         let answer = answer
         var changed = self
         changed.answer = { editor, departed in try shape(answer(editor, departed)) }

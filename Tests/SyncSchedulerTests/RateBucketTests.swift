@@ -1,7 +1,7 @@
 import SyncProtocol
 import Testing
 
-@testable import SyncAgent
+@testable import SyncScheduler
 
 /// The pace of an account's calls, step by step.
 struct RateBucketTests {

@@ -1,13 +1,13 @@
-import SyncEngine
+package import SyncEngine
 
 /// A command that goes on once AWS was looked at.
-struct PendingSurveys: Sendable {
-    let command: StoreCommand
-    let surveys: [Survey]
-    let body: @Sendable (inout StateEditor, [Survey]) throws -> CommandOutcome
+package struct PendingSurveys: Sendable {
+    package let command: StoreCommand
+    package let surveys: [Survey]
+    package let body: @Sendable (inout StateEditor, [Survey]) throws -> CommandOutcome
 
     /// What is left of the command, with what was found.
-    func resumed(with found: [Survey]) -> StoreCommand {
+    package func resumed(with found: [Survey]) -> StoreCommand {
         let body = body
         return StoreCommand(
             id: command.id, bytes: command.bytes, work: { editor in try body(&editor, found) }, reply: command.reply,

@@ -1,10 +1,9 @@
-import JSONDocument
-import SyncEngine
-import SyncProtocol
-import SyncStore
+package import JSONDocument
+package import SyncEngine
+package import SyncProtocol
 
 /// What the writer remembers between commits; everything else is in the store.
-struct WriterMemory: Sendable {
+package struct WriterMemory: Sendable {
     var held = HeldValues()
     var lanes = Lanes()
     var rates = RateBuckets()
@@ -17,88 +16,114 @@ struct WriterMemory: Sendable {
     var subscriptions = Subscriptions()
     /// Objects whose row cannot be read; they are left alone, so that they stop no other.
     var unreadable: Set<ObjectKey> = []
-    var isDraining = false
+    /// Whether no more commands are taken and no calls begun.
+    package var isDraining = false
+
+    /// What a start of the agent knows; `rateScale` is the share of AWS's quotas that may be used.
+    package init(rateScale: Double = 1) {
+        rates = RateBuckets(scale: rateScale)
+    }
+
+    /// Whether no call is in flight and nobody waits.
+    package var isAtRest: Bool {
+        lanes.isEmpty && waiters.isEmpty
+    }
 }
 
 /// A call to make after the commit, with the destination as it was then.
-struct Sendout: Sendable {
-    let order: SendOrder
-    let destination: DestinationRecord
+package struct Sendout: Sendable {
+    package let order: SendOrder
+    package let destination: DestinationRecord
     /// When it may leave: the account's pace.
-    let leavesAt: Timestamp
+    package let leavesAt: Timestamp
 }
 
 /// What a committed batch leads to, in the order of effects: replies, then calls.
-struct BatchEffects: Sendable {
+package struct BatchEffects: Sendable {
     /// A reply to give.
-    struct ReplyEffect: Sendable {
-        let reply: @Sendable (Result<JSONObject, RPCError>) -> Void
-        let outcome: Result<JSONObject, RPCError>
+    package struct ReplyEffect: Sendable {
+        package let reply: @Sendable (Result<JSONObject, RPCError>) -> Void
+        package let outcome: Result<JSONObject, RPCError>
     }
 
     /// What became of a provider's answer.
-    struct Pull: Sendable {
+    package struct Pull: Sendable {
         /// What was asked; nil when nobody waited for the answer.
-        let params: SecretReadParams?
-        let outcome: StateEditor.PullOutcome
+        package let params: SecretReadParams?
+        package let outcome: StateEditor.PullOutcome
     }
 
-    var replies: [ReplyEffect] = []
-    var sendouts: [Sendout] = []
+    package var replies: [ReplyEffect] = []
+    package var sendouts: [Sendout] = []
     /// Destinations to ask AWS about, and who wants to know.
-    var checks: [(order: CheckOrder, reply: @Sendable (Result<JSONObject, RPCError>) -> Void)] = []
+    package var checks: [(order: CheckOrder, reply: @Sendable (Result<JSONObject, RPCError>) -> Void)] = []
     /// Commands that go on once AWS was looked at.
-    var surveys: [PendingSurveys] = []
+    package var surveys: [PendingSurveys] = []
     /// What providers are asked, and no longer waited for.
-    var reads = StateEditor.ReadPlan()
+    package var reads = StateEditor.ReadPlan()
     /// What became of their answers, for the log.
-    var pulls: [Pull] = []
+    package var pulls: [Pull] = []
     /// What is told to whoever subscribed, after the replies.
-    var events: [PublishedEvent] = []
+    package var events: [PublishedEvent] = []
     /// Subscriptions that ended, of which nothing more is told.
-    var endedSubscriptions: [(connection: ConnectionID, subscription: String)] = []
+    package var endedSubscriptions: [(connection: ConnectionID, subscription: String)] = []
     /// Commands that go on in another turn.
-    var resumed: [StoreCommand] = []
+    package var resumed: [StoreCommand] = []
     /// How many of the inputs were taken; the rest did not fit the slice.
-    var taken = 0
+    package var taken = 0
     /// Results whose row could not be saved because the disk is full.
-    var unsaved: [WriterInput] = []
+    package var unsaved: [WriterInput] = []
     /// When to look again; nil when nothing is known to become due.
-    var nextDue: Timestamp?
+    package var nextDue: Timestamp?
     /// Whether more is due than was looked at.
-    var moreIsDue = false
+    package var moreIsDue = false
     /// What went wrong inside the agent, for the log.
-    var faults: [String] = []
+    package var faults: [String] = []
     /// Destinations that are left alone from now on, for the log.
-    var opened: [DestinationID] = []
+    package var opened: [DestinationID] = []
     /// Purges that ended, and whether the destination is gone with its secrets, for the log.
-    var purged: [(destination: DestinationID, isGone: Bool)] = []
+    package var purged: [(destination: DestinationID, isGone: Bool)] = []
     /// Destinations that are gone.
-    var dropped: Set<DestinationID> = []
+    package var dropped: Set<DestinationID> = []
     /// How far requests are, told before the replies.
-    var progress: [(tell: ProgressSink, phase: ProgressNotification.Phase)] = []
+    package var progress: [(tell: ProgressSink, phase: ProgressNotification.Phase)] = []
     /// Destinations of which a copy in another region is being made.
-    var copying: Set<DestinationKey> = []
+    package var copying: Set<DestinationKey> = []
     /// Destinations there are; nil where nobody looked.
-    var destinations: [DestinationKey]?
+    package var destinations: [DestinationKey]?
 }
 
 /// Carries out one batch inside a transaction.
-struct WriterBatch {
+package struct WriterBatch {
     let batch: any StateBatch
     let now: Timestamp
-    var memory: WriterMemory
+    package var memory: WriterMemory
     var editor: StateEditor
-    var effects = BatchEffects()
+    package internal(set) var effects = BatchEffects()
 
-    /// How long a batch may take commands: reads and health never starve behind it.
-    private static let slice: Duration = .milliseconds(10)
+    private var generator: any RandomNumberGenerator
+    private let slice: Duration?
 
-    init(batch: any StateBatch, now: Timestamp, environment: EngineEnvironment, memory: WriterMemory) {
+    /// A batch in that transaction.
+    ///
+    /// - Parameters:
+    ///   - batch: the open transaction.
+    ///   - now: the time of its decisions.
+    ///   - environment: what never changes while the agent runs.
+    ///   - memory: what the last committed batch left.
+    ///   - generator: where tokens and jitter come from.
+    ///   - slice: how long it may take commands, so that reads and health never starve behind it; nil: all of them.
+    package init(
+        batch: any StateBatch, now: Timestamp, environment: EngineEnvironment, memory: WriterMemory,
+        generator: any RandomNumberGenerator = SystemRandomNumberGenerator(), slice: Duration? = .milliseconds(10)
+    ) {
         self.batch = batch
         self.now = now
         self.memory = memory
-        editor = StateEditor(transaction: batch, now: now, environment: environment, held: memory.held)
+        self.generator = generator
+        self.slice = slice
+        editor = StateEditor(
+            transaction: batch, now: now, environment: environment, held: memory.held, generator: generator)
         editor.sources = memory.sources
         editor.snapshots = memory.snapshots
         editor.subscriptions = memory.subscriptions
@@ -106,12 +131,12 @@ struct WriterBatch {
     }
 
     /// Takes inputs, starts calls that are due unless the disk is full, and answers callers whose rows are settled.
-    mutating func run(_ inputs: [WriterInput], startsCalls: Bool) throws {
+    package mutating func run(_ inputs: [WriterInput], startsCalls: Bool) throws {
         let start = ContinuousClock.now
         for input in inputs {
             try take(input)
             effects.taken += 1
-            if ContinuousClock.now - start > Self.slice { break }
+            if let slice, ContinuousClock.now - start > slice { break }
         }
         if memory.isDraining {
             for waiter in memory.waiters.removeAll() { reply(waiter.reply, .failure(Self.stopping)) }
@@ -173,7 +198,9 @@ struct WriterBatch {
         circuit.look(at: record.revision)
         if !sent.wasAsked {
             circuit.wasNotAsked(now: now)
-        } else if circuit.ended(sent.result.outcome, now: now, jitter: Double.random(in: 0..<1)) {
+        } else if circuit.ended(
+            sent.result.outcome, now: now, jitter: Double.random(in: 0..<1, using: &generator))
+        {
             effects.opened.append(record.id)
         }
         memory.circuits[destination] = circuit == Circuit(revision: record.revision) ? nil : circuit
@@ -313,7 +340,7 @@ struct WriterBatch {
             retryAfterMilliseconds: 1_000)
     }
 
-    static var fullDisk: RPCError {
+    package static var fullDisk: RPCError {
         RPCError(
             .stateStore, "the state directory is full: nothing was changed",
             hint: "make room on the state directory's file system, then try again", retryAfterMilliseconds: 1_000)

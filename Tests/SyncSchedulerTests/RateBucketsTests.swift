@@ -2,7 +2,7 @@ import SyncEngine
 import SyncProtocol
 import Testing
 
-@testable import SyncAgent
+@testable import SyncScheduler
 
 /// Which destinations share a pace.
 struct RateBucketsTests {
@@ -16,7 +16,8 @@ struct RateBucketsTests {
         var settings = DestinationSettings()
         settings.accessKeyID = key.map { SecretValue(Array($0.utf8)) }
         var record = DestinationRecord(
-            key: DestinationKey(1), id: try AgentFixture.destination(name), settings: settings, region: region)
+            key: DestinationKey(1), id: DestinationID(type: .awsSecretsManager, name: try DestinationName(name)),
+            settings: settings, region: region)
         record.account = account
         return record
     }

@@ -1,5 +1,4 @@
 import SyncEngine
-import SyncStore
 
 /// What providers answered, and what they are asked.
 extension WriterBatch {
