@@ -126,6 +126,7 @@ struct OpeningTests {
         ] { try state.alter("ALTER TABLE objects DROP COLUMN \(column)") }
         try state.alter(
             "CREATE INDEX objects_stalled ON objects(destination) WHERE hold IS NOT NULL OR failure_side IS NOT NULL")
+        try state.undoDeletionDoubts()
         try state.alter("DELETE FROM schema_migrations WHERE version > 1")
         try state.alter("PRAGMA user_version = 1")
         let reopened = try state.open()
@@ -154,6 +155,7 @@ struct OpeningTests {
         try await store.close()
         try state.alter("DROP TABLE applies")
         try state.undoMetadataTags()
+        try state.undoDeletionDoubts()
         try state.alter("DELETE FROM schema_migrations WHERE version > 8")
         try state.alter("PRAGMA user_version = 8")
         let reopened = try state.open()
@@ -253,6 +255,12 @@ struct OpeningTests {
 }
 
 extension TemporaryState {
+    /// The schema before the ledger knew what comes back with a secret.
+    func undoDeletionDoubts() throws {
+        try alter("ALTER TABLE objects DROP COLUMN rewriting")
+        for column in ["budget", "attributes_doubt_until"] { try alter("ALTER TABLE deletions DROP COLUMN \(column)") }
+    }
+
     /// The schema before metadata were tags.
     func undoMetadataTags() throws {
         try alter("ALTER TABLE secrets DROP COLUMN custom_metadata")

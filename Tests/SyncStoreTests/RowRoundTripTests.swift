@@ -222,6 +222,8 @@ struct RowRoundTripTests {
         ]
         entries[1].attributes = SecretAttributes(tags: ["team": "platform"], kmsKeyID: "alias/secrets")
         entries[2].isTagged = false
+        entries[2].budget = VersionBudget(hours: [5: 2, 6: 1], lastWriteAt: SampleRows.time(7))
+        entries[2].attributesDoubtUntil = SampleRows.time(8)
         try await store.write { [entries] batch throws in
             for entry in entries { try batch.save(entry) }
             try batch.save(

@@ -50,6 +50,7 @@ enum SampleRows {
         object.subKey = SubKey("pass/wörd")
         object.isText = true
         object.probing = true
+        object.isToBeRewritten = true
         object.standing = .retiring
         object.generation = 7
         object.desire = .value(.init(digest: digest(1), version: 3, payload: value("desired")))

@@ -21,6 +21,8 @@ extension StateEditor {
             if acceptance == .applied { try checkQueue() }
             if acceptance != .superseded {
                 value = given
+                // Before its objects: a key that the live version lacks is known by it.
+                try transaction.save(record)
                 // The one at hand takes it with the settings it gets now.
                 let others = try apartFromPurges(transaction.associations(of: id)).filter {
                     $0.destination != destination.key

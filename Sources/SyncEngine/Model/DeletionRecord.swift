@@ -35,6 +35,10 @@ public struct DeletionRecord: Sendable, Equatable {
     public var attributes = SecretAttributes()
     /// Whether it surely has the built-in tag; one that was taken over a moment before may not.
     public var isTagged = true
+    /// Until when a copy of a call about its attributes may still arrive; nil where none is in doubt.
+    public var attributesDoubtUntil: Timestamp?
+    /// The writes of its last 24 hours: its versions come back with it.
+    public var budget = VersionBudget()
 
     /// An entry.
     public init(
@@ -56,5 +60,7 @@ public struct DeletionRecord: Sendable, Equatable {
         attributes.tags.merge(known.attributes.tags) { left, _ in left }
         attributes.kmsKeyID = attributes.kmsKeyID ?? known.attributes.kmsKeyID
         isTagged = isTagged && known.isTagged
+        attributesDoubtUntil = [attributesDoubtUntil, known.attributesDoubtUntil].compactMap { $0 }.max()
+        budget.merge(known.budget)
     }
 }

@@ -116,6 +116,8 @@ public struct RemoteObject: Sendable, Equatable {
     public var replicasRepeatAt: Timestamp?
     /// Whether its ARN was denied and a create is to tell whether the secret is gone.
     public var probing = false
+    /// Whether it was asked to be written again while bytes were on their way: what those come to is not enough.
+    public var isToBeRewritten = false
     /// Whether the name is being taken over (`on_conflict=overwrite`).
     public var claiming = false
     /// Whether the deletion ledger still owes the absence a second step, after the horizon.

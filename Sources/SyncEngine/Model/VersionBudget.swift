@@ -47,6 +47,12 @@ public struct VersionBudget: Sendable, Equatable {
         lastWriteAt = now
     }
 
+    /// What two rows counted of one secret; a write that both know is one.
+    mutating func merge(_ other: VersionBudget) {
+        hours.merge(other.hours) { max($0, $1) }
+        lastWriteAt = [lastWriteAt, other.lastWriteAt].compactMap { $0 }.max()
+    }
+
     /// When the next write may go; nil for at once.
     public func nextWrite(now: Timestamp, limits: Limits) -> Timestamp? {
         let hour = Self.hour(now)

@@ -102,6 +102,10 @@ extension RemoteObject {
         // What key it has is known only once we have said it.
         confirmedKMSKeyID = left.kmsKeyID ?? confirmedKMSKeyID
         if attributes.kmsKeyID ?? confirmedKMSKeyID != nil { keyRepeatAt = step.now }
+        // A copy of a call of before it was deleted may still set what was wanted then.
+        if let doubt = step.context.deletion?.attributesDoubtUntil, doubt > step.begunAt {
+            (tagsRepeatAt, keyRepeatAt) = (doubt, doubt)
+        }
     }
 
     mutating func completeTag(
@@ -129,14 +133,16 @@ extension RemoteObject {
         switch verdict {
         case .done:
             strayTagKeys.removeAll(where: keys.contains)
-            noteDoubtOfTags(step)
-            if tagsRepeatAt != nil { doubtfulTagKeys = Self.sorted(doubtfulTagKeys + keys) }
+            noteDoubtOfUntag(step)
+            if let until = tagsRepeatAt, until > step.begunAt {
+                doubtfulTagKeys = Self.sorted(doubtfulTagKeys + keys)
+            }
             warnings.removeAll { $0.hasPrefix(Self.untagAction) }
             resolve(step)
             return []
         // UntagResource is optional: the tags stay, which changes nothing for whoever reads the secret.
         case .refused(let refusal, .refused) where refusal.code.hasPrefix("AccessDenied"):
-            noteDoubtOfTags(step)
+            noteDoubtOfUntag(step)
             leaveStrayTags(on: arn)
             resolve(step)
             return [.noteDenied(action: Self.untagAction, arn: arn)]
@@ -186,6 +192,11 @@ extension RemoteObject {
 
     private mutating func noteDoubtOfTags(_ step: Step) {
         tagsRepeatAt = doubt(tagsRepeatAt, step)
+    }
+
+    /// Removing a key says nothing of the values of the others: what is owed of them stays owed.
+    private mutating func noteDoubtOfUntag(_ step: Step) {
+        tagsRepeatAt = [tagsRepeatAt, doubt(nil, step)].compactMap { $0 }.max()
     }
 
     /// When no copy of this or of an earlier attempt can arrive any more; nil where none was in doubt.

@@ -87,7 +87,8 @@ extension RemoteObject {
         guard let arn = success.arn else { return keep(missing("ARN", step), step) }
         if step.wasAmbiguous { lastAmbiguousCreateAt = step.intent.lastAmbiguousAt }
         remote = .live(
-            Remote.Live(arn: arn, digest: bytes.digest, version: bytes.version, awsVersionID: success.awsVersionID))
+            Remote.Live(
+                arn: arn, digest: confirmed(bytes), version: bytes.version, awsVersionID: success.awsVersionID))
         // The attributes went along with the create, and a new ARN starts with a full budget.
         wasMade(with: step.intent.attributes)
         claiming = false
@@ -141,10 +142,16 @@ extension RemoteObject {
         _ arn: String, _ bytes: IntentCall.Bytes, _ versionID: String?, _ step: Step
     ) -> [ObjectEffect] {
         remote = .live(
-            Remote.Live(arn: arn, digest: bytes.digest, version: bytes.version, awsVersionID: versionID))
+            Remote.Live(arn: arn, digest: confirmed(bytes), version: bytes.version, awsVersionID: versionID))
         budget.record(now: step.now)
         resolve(step)
         return step.context.deletion?.arn == arn ? [.forgetDeletion(arn: arn)] : []
+    }
+
+    /// What AWS is known to have after it took those bytes: nothing certain where they are to be written again.
+    private mutating func confirmed(_ bytes: IntentCall.Bytes) -> ValueDigest? {
+        defer { isToBeRewritten = false }
+        return isToBeRewritten ? nil : bytes.digest
     }
 
     /// Our secret is scheduled for deletion: by a delete of ours that nobody confirmed, or by somebody else.
@@ -241,6 +248,10 @@ extension RemoteObject {
             lastAmbiguousCreateAt: Self.later(lastAmbiguousCreateAt, step.context.deletion?.lastAmbiguousCreateAt))
         entry.attributes = attributesLeft
         entry.isTagged = self.arn == nil || tagsSynced > 0
+        if self.arn == arn {
+            entry.budget = budget
+            entry.attributesDoubtUntil = [tagsRepeatAt, keyRepeatAt, replicasRepeatAt].compactMap { $0 }.max()
+        }
         if let known = step.context.deletion, known.arn == arn { entry.addDoubts(of: known) }
         return entry
     }
@@ -274,6 +285,7 @@ extension RemoteObject {
             // The ledger forgets the entry, so the row takes over what it knew of a create that may still arrive.
             lastAmbiguousCreateAt = Self.later(lastAmbiguousCreateAt, step.context.deletion?.lastAmbiguousCreateAt)
             wasRestored(step)
+            if let known = step.context.deletion, known.arn == arn { budget.merge(known.budget) }
             owesFollowUp = false
             resolve(step)
             return [.forgetDeletion(arn: arn)] + (ARN.account(of: arn).map { [.learnAccount($0)] } ?? [])

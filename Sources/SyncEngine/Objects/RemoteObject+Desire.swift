@@ -69,6 +69,11 @@ extension RemoteObject {
             live.digest = nil
             remote = .live(live)
         }
+        switch intent?.call {
+        // AWS answers a token it knows without looking at what is current now.
+        case .create, .update: isToBeRewritten = true
+        case .claim, .delete, .forceDelete, .restore, .tag, .untag, .rekey, .replicate, .unreplicate, nil: break
+        }
         self.desire(desire, now: now)
     }
 

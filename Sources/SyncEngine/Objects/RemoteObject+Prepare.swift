@@ -164,6 +164,7 @@ extension RemoteObject {
             generation: generation, call: call, attributes: call.carriesAttributes ? attributes : SecretAttributes(),
             token: context.token, since: now)
         self.intent = intent
+        isToBeRewritten = false
         hold = nil
         return .send(intent)
     }

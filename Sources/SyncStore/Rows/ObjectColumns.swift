@@ -20,7 +20,7 @@ enum ObjectColumns {
         "last_ambiguous_restore_at", "due_at", "attempts", "hold",
         "failure_side", "failure_reason", "failure_message", "failure_aws_code", "failure_aws_request_id",
         "failure_hint", "failure_since", "failure_attempt_begun_at",
-        "warnings", "budget", "updated_at", "sub_key", "is_text", "probing", "gist",
+        "warnings", "budget", "updated_at", "sub_key", "is_text", "probing", "rewriting", "gist",
     ]
     private static let identity = ["id", "association", "destination", "region", "name"]
 
@@ -54,6 +54,7 @@ enum ObjectColumns {
         try row.add(object.subKey?.text)
         row.add(object.isText)
         row.add(object.probing)
+        row.add(object.isToBeRewritten)
         try row.add(gist(of: object)?.code)
         return row
     }
@@ -93,6 +94,7 @@ enum ObjectColumns {
         object.subKey = try row.optionalText().map(SubKey.init(_:))
         object.isText = try row.flag()
         object.probing = try row.flag()
+        object.isToBeRewritten = try row.flag()
         row.skip(1)
         return object
     }

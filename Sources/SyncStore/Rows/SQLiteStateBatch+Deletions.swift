@@ -10,7 +10,7 @@ extension SQLiteStateBatch {
             "deletions",
             """
             SELECT id, region, name, arn, account, deletion_date, last_ambiguous_delete_at, \
-            last_ambiguous_create_at, follow_up, follow_up_after, attributes, tagged FROM deletions \
+            last_ambiguous_create_at, follow_up, follow_up_after, attributes, tagged, budget, attributes_doubt_until FROM deletions \
             WHERE region = ? AND name = ? ORDER BY id
             """, arguments, Self.deletion)
     }
@@ -37,18 +37,22 @@ extension SQLiteStateBatch {
         }
         try arguments.add(AttributesText.text(deletion.attributes))
         arguments.add(deletion.isTagged)
+        try arguments.add(BudgetText.text(deletion.budget))
+        arguments.add(deletion.attributesDoubtUntil)
         _ = try execute(
             "save a deletion",
             """
             INSERT INTO deletions(region, name, arn, account, deletion_date, last_ambiguous_delete_at, \
-            last_ambiguous_create_at, follow_up, follow_up_after, attributes, tagged) \
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+            last_ambiguous_create_at, follow_up, follow_up_after, attributes, tagged, budget, \
+            attributes_doubt_until) \
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
             ON CONFLICT(arn) DO UPDATE SET \
             region = excluded.region, name = excluded.name, account = excluded.account, \
             deletion_date = excluded.deletion_date, last_ambiguous_delete_at = excluded.last_ambiguous_delete_at, \
             last_ambiguous_create_at = excluded.last_ambiguous_create_at, \
             follow_up = excluded.follow_up, follow_up_after = excluded.follow_up_after, \
-            attributes = excluded.attributes, tagged = excluded.tagged
+            attributes = excluded.attributes, tagged = excluded.tagged, budget = excluded.budget, \
+            attributes_doubt_until = excluded.attributes_doubt_until
             """, arguments)
     }
 
@@ -88,6 +92,8 @@ extension SQLiteStateBatch {
             followUp: followUp)
         deletion.attributes = try row.attributes()
         deletion.isTagged = try row.flag()
+        deletion.budget = try BudgetText.read(&row)
+        deletion.attributesDoubtUntil = try row.optionalTime()
         return deletion
     }
 }

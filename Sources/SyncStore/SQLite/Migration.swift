@@ -12,7 +12,7 @@ struct Migration {
     /// All steps, oldest first.
     static let all: [Migration] = [
         .initial, .destinationRoles, .secretAttributes, .destinationPurge, .replicas, .keyGranularity, .awaitedValues,
-        .drift, .metadataTags, .destinationApply,
+        .drift, .metadataTags, .destinationApply, .deletionDoubts, .rewriting,
     ]
 
     /// The newest schema this version of the agent knows.
