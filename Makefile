@@ -17,7 +17,7 @@ export SECRETSYNC_VECTORS ?= $(realpath $(CURDIR)/../shared/vectors)
 
 .DEFAULT_GOAL := help
 .PHONY: help deps venv build demo test lint emulator-matrix install bench-emulator bench-first-sync \
-    fuzz kill9 crashpoints soak clean
+    simulate fuzz kill9 crashpoints soak clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-17s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +60,12 @@ bench-emulator: deps ## requests a second that the emulator answers (release bui
 
 bench-first-sync: deps ## first syncs beside the time of AWS's quotas (release build); SECRETS=10000 for more
 	@contrib/bench/first-sync.sh
+
+simulate: deps ## the engine in SEEDS=200000 simulated worlds, then with each rule left out; SEED=n shows one (release build)
+	swift build -c release --product simulate
+	@bin=$$(swift build -c release --show-bin-path)/simulate; \
+	    if [[ -n "$(SEED)" ]]; then exec "$$bin" --seed "$(SEED)" --trace; fi; \
+	    "$$bin" --seeds $(or $(SEEDS),200000) && "$$bin" --mutants
 
 fuzz: deps ## feed the parsers what nobody would write (libFuzzer); T=line|command|template|value|answer|profile|small|all, S=seconds
 	@contrib/scripts/fuzz $(or $(T),all) $(or $(S),30)

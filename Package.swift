@@ -99,11 +99,19 @@ let package = Package(
             name: "secretsync",
             dependencies: ["SyncClient", "SyncProtocol", "JSONDocument", arguments], swiftSettings: settings),
 
+        // A model of the world around the engine, for its tests, and the program that runs it for hours.
+        .target(
+            name: "Simulation", dependencies: ["SyncScheduler", "SyncEngine", "SyncProtocol", "JSONDocument"],
+            path: "Tests/Simulation", exclude: ["README.md"], swiftSettings: settings),
+        .executableTarget(
+            name: "simulate", dependencies: ["Simulation", arguments], path: "Tests/Simulate", swiftSettings: settings),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: settings),
+
         .testTarget(name: "JSONDocumentTests", dependencies: ["JSONDocument"], swiftSettings: settings),
         .testTarget(
             name: "SyncProtocolTests", dependencies: ["SyncProtocol", "JSONDocument"], swiftSettings: settings),
         .testTarget(
-            name: "SyncEngineTests", dependencies: ["SyncEngine", "SyncProtocol", "JSONDocument"],
+            name: "SyncEngineTests", dependencies: ["SyncEngine", "Simulation", "SyncProtocol", "JSONDocument"],
             swiftSettings: settings),
         .testTarget(
             name: "SyncSchedulerTests", dependencies: ["SyncScheduler", "SyncEngine", "SyncProtocol"],

@@ -1,4 +1,5 @@
 import JSONDocument
+import Simulation
 import SyncProtocol
 import Testing
 

@@ -1,3 +1,4 @@
+import Simulation
 import SyncEngine
 import SyncProtocol
 import Testing

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Simulation
 import SyncEngine
 import SyncProtocol
 import Testing

@@ -1,82 +1,104 @@
-import SyncEngine
-import SyncProtocol
+package import SyncEngine
+package import SyncProtocol
 
 /// AWS Secrets Manager as far as the engine can tell: names, ARNs, versions by token, deletion with and without recovery.
-struct ModelSecretsManager {
+package struct ModelSecretsManager {
     /// One secret; it keeps its ARN until it is purged.
-    struct Secret {
-        let arn: String
-        let name: String
+    package struct Secret {
+        package let arn: String
+        package let name: String
         /// Whether the agent made it, or wrote to it after taking it over.
-        var isOurs: Bool
+        package var isOurs: Bool
         /// Whether the agent was given its ARN for taking it over; that alone changes no content.
-        var isClaimed = false
+        package var isClaimed = false
         /// Content by the token that wrote it.
-        var versions: [String: SecretValue]
+        package var versions: [String: SecretValue]
         /// The token of AWSCURRENT.
-        var current: String
+        package var current: String
         /// Tags by key, the built-in one included.
-        var tags: [String: String] = [:]
+        package var tags: [String: String] = [:]
         /// The KMS key; nil is AWS's own.
-        var kmsKeyID: String?
+        package var kmsKeyID: String?
         /// Copies by region, with their KMS key or an empty text.
-        var replicas: [String: String] = [:]
+        package var replicas: [String: String] = [:]
         /// When it will be gone; nil while it lives.
-        var deletionDate: Timestamp?
+        package var deletionDate: Timestamp?
+        /// When its versions were written, oldest first.
+        package var written: [Timestamp] = []
     }
 
     /// A version that came into being, in the order it did.
-    struct Write: Equatable {
-        let arn: String
-        let token: String
+    package struct Write: Equatable {
+        package let arn: String
+        package let token: String
     }
 
-    private(set) var secrets: [Secret] = []
-    private(set) var writes: [Write] = []
+    package private(set) var secrets: [Secret] = []
+    package private(set) var writes: [Write] = []
+    /// Names of secrets of ours that were deleted, in the order they were.
+    package private(set) var deletions: [String] = []
+    /// Names of which a version was refused because there were too many.
+    package private(set) var overruns: [String] = []
+    /// Versions a secret may get in 24 hours; nil where nobody counts.
+    package var versionLimit: Int?
+    /// Whether the ARN is taken for the name, as by an agent that does not keep it.
+    package var addressesByName = false
+    /// What begins the names that may be taken over.
+    package var overwritable: [String] = []
     /// What was done to a secret that is not ours.
-    private(set) var trespasses: [String] = []
+    package private(set) var trespasses: [String] = []
     /// Names force-deleted a moment ago, and when they are free.
     private var releasing: [String: Timestamp] = [:]
     private var made = 0
     /// How long a name stays taken after a force-delete.
-    var releaseLag: Duration = .seconds(20)
+    package var releaseLag: Duration = .seconds(20)
     /// Whether the identity may restore.
-    var allowsRestore = true
+    package var allowsRestore = true
     /// Whether the identity may remove tags.
-    var allowsUntag = true
+    package var allowsUntag = true
     /// Whether writing to a stranger's secret was asked for.
-    var allowsOverwrite = false
+    package var allowsOverwrite = false
     /// The account in the ARNs.
-    var account = "123456789012"
+    package var account = "123456789012"
+
+    /// An AWS without secrets.
+    package init() {}
 
     /// The live secret of that name.
-    func live(_ name: String) -> Secret? {
+    package func live(_ name: String) -> Secret? {
         secrets.first { $0.name == name && $0.deletionDate == nil }
     }
 
     /// Every secret that lives.
-    var liveSecrets: [Secret] {
+    package var liveSecrets: [Secret] {
         secrets.filter { $0.deletionDate == nil }
     }
 
     /// Every secret goes at once, whoever made it.
-    mutating func vanish() {
+    package mutating func vanish() {
         secrets = []
     }
 
     /// Somebody else makes a secret, where the name is free.
-    mutating func intrude(_ name: String) {
+    package mutating func intrude(_ name: String) {
         guard !secrets.contains(where: { $0.name == name }) else { return }
         secrets.append(make(name, isOurs: false, token: "stranger", SecretValue([1])))
     }
 
     /// Somebody else's secret goes at once.
-    mutating func withdraw(_ name: String) {
+    package mutating func withdraw(_ name: String) {
         secrets.removeAll { $0.name == name && !$0.isOurs }
     }
 
+    /// Somebody else schedules what they have under that name for deletion.
+    package mutating func scheduleForeign(_ name: String, now: Timestamp) {
+        for index in secrets.indices where secrets[index].name == name && !secrets[index].isOurs {
+            secrets[index].deletionDate = now + .seconds(7 * 86_400)
+        }
+    }
+
     /// What AWS tells of its secrets without their values.
-    var observations: [Observation] {
+    package var observations: [Observation] {
         secrets.map { secret in
             Observation(
                 arn: secret.arn, name: secret.name, currentVersionID: secret.current,
@@ -86,32 +108,32 @@ struct ModelSecretsManager {
     }
 
     /// Somebody else changes a secret of ours.
-    mutating func meddle(_ name: String, _ change: (inout Secret) -> Void) {
+    package mutating func meddle(_ name: String, _ change: (inout Secret) -> Void) {
         for index in secrets.indices where secrets[index].name == name { change(&secrets[index]) }
     }
 
     /// Somebody else deletes a secret of ours for good.
-    mutating func lose(_ name: String) {
+    package mutating func lose(_ name: String) {
         secrets.removeAll { $0.name == name }
     }
 
     /// What the passing of time does.
-    mutating func advance(to now: Timestamp) {
+    package mutating func advance(to now: Timestamp) {
         secrets.removeAll { ($0.deletionDate ?? .init(nanoseconds: .max)) <= now }
         releasing = releasing.filter { $0.value > now }
     }
 
     /// Carries a call out.
-    mutating func carryOut(_ intent: Intent, name: String, now: Timestamp) -> CallResult.Outcome {
+    package mutating func carryOut(_ intent: Intent, name: String, now: Timestamp) -> CallResult.Outcome {
         let token = intent.token.text
         switch intent.call {
-        case .create(let bytes): return create(name, token, bytes.payload, intent.attributes)
+        case .create(let bytes): return create(name, token, bytes.payload, intent.attributes, now)
         case .update(let arn, let bytes):
-            return onLive(arn) { aws, index in aws.update(index, token, bytes.payload) }
+            return onLive(arn) { aws, index in aws.update(index, token, bytes.payload, now) }
         case .claim:
             guard let index = secrets.firstIndex(where: { $0.name == name }) else { return Self.notFound }
             guard secrets[index].deletionDate == nil else { return Self.marked }
-            if !secrets[index].isOurs, !allowsOverwrite { trespasses.append("claim \(name)") }
+            if !secrets[index].isOurs, !mayOverwrite(name) { trespasses.append("claim \(name)") }
             secrets[index].isClaimed = true
             return .applied(.init(arn: secrets[index].arn))
         case .delete(let arn, let window):
@@ -119,19 +141,21 @@ struct ModelSecretsManager {
                 aws.noteTrespass("delete", index)
                 guard aws.secrets[index].replicas.isEmpty else { return Self.hasReplicas }
                 let date = now + .seconds(window * 86_400)
+                aws.deletions.append(aws.secrets[index].name)
                 aws.secrets[index].deletionDate = date
                 return .applied(.init(arn: arn, deletionDate: date))
             }
         case .forceDelete(let arn):
-            guard let index = secrets.firstIndex(where: { $0.arn == arn }) else { return Self.notFound }
+            guard let index = index(of: arn) else { return Self.notFound }
             noteTrespass("force delete", index)
             guard secrets[index].replicas.isEmpty else { return Self.hasReplicas }
+            deletions.append(name)
             releasing[name] = now + releaseLag
             secrets.remove(at: index)
             return .applied(.init(arn: arn))
         case .restore(let arn):
             guard allowsRestore else { return Self.denied }
-            guard let index = secrets.firstIndex(where: { $0.arn == arn }) else { return Self.notFound }
+            guard let index = index(of: arn) else { return Self.notFound }
             noteTrespass("restore", index)
             secrets[index].deletionDate = nil
             return .applied(.init(arn: arn))
@@ -181,13 +205,14 @@ struct ModelSecretsManager {
     }
 
     private mutating func create(
-        _ name: String, _ token: String, _ content: SecretValue, _ attributes: SecretAttributes
+        _ name: String, _ token: String, _ content: SecretValue, _ attributes: SecretAttributes, _ now: Timestamp
     ) -> CallResult.Outcome {
         if releasing[name] != nil { return Self.scheduled }
         guard let existing = secrets.first(where: { $0.name == name }) else {
             var secret = make(name, isOurs: true, token: token, content)
             secret.tags = Self.tags(attributes)
             secret.kmsKeyID = attributes.kmsKeyID
+            secret.written = [now]
             secrets.append(secret)
             writes.append(Write(arn: secret.arn, token: token))
             return .applied(.init(arn: secret.arn, awsVersionID: token))
@@ -197,11 +222,34 @@ struct ModelSecretsManager {
         return .applied(.init(arn: existing.arn, awsVersionID: token))
     }
 
-    private mutating func update(_ index: Int, _ token: String, _ content: SecretValue) -> CallResult.Outcome {
+    private func mayOverwrite(_ name: String) -> Bool {
+        allowsOverwrite || overwritable.contains { name.hasPrefix($0) }
+    }
+
+    private func index(of arn: String) -> Int? {
+        guard addressesByName else { return secrets.firstIndex { $0.arn == arn } }
+        // Our ARNs end in a hyphen and a number.
+        let name = arn.split(separator: ":", maxSplits: 6).last.map { $0[..<($0.lastIndex(of: "-") ?? $0.endIndex)] }
+        return secrets.firstIndex { $0.name == name.map(String.init) }
+    }
+
+    private mutating func update(
+        _ index: Int, _ token: String, _ content: SecretValue, _ now: Timestamp
+    ) -> CallResult.Outcome {
         noteTrespass("update", index)
         // A token AWS knows: the same content is answered again and changes nothing, other content is refused.
         if let known = secrets[index].versions[token] {
             return known == content ? .applied(.init(arn: secrets[index].arn, awsVersionID: token)) : Self.exists
+        }
+        if let versionLimit {
+            secrets[index].written.removeAll { now - $0 >= .seconds(86_400) }
+            guard secrets[index].written.count < versionLimit else {
+                overruns.append(secrets[index].name)
+                return .quota(
+                    CallResult.Refusal(
+                        code: "LimitExceededException", message: "too many versions", operation: "UpdateSecret"))
+            }
+            secrets[index].written.append(now)
         }
         secrets[index].versions[token] = content
         secrets[index].current = token
@@ -212,7 +260,7 @@ struct ModelSecretsManager {
     private mutating func onLive(
         _ arn: String, _ body: (inout ModelSecretsManager, Int) -> CallResult.Outcome
     ) -> CallResult.Outcome {
-        guard let index = secrets.firstIndex(where: { $0.arn == arn }) else { return Self.notFound }
+        guard let index = index(of: arn) else { return Self.notFound }
         guard secrets[index].deletionDate == nil else { return Self.marked }
         return body(&self, index)
     }
