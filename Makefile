@@ -17,7 +17,7 @@ export SECRETSYNC_VECTORS ?= $(realpath $(CURDIR)/../shared/vectors)
 
 .DEFAULT_GOAL := help
 .PHONY: help deps venv build demo test lint emulator-matrix install bench-emulator bench-first-sync \
-    simulate fuzz kill9 crashpoints soak clean
+    simulate fuzz tsan asan kill9 crashpoints soak clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-17s %s\n", $$1, $$2 }' Makefile
@@ -70,6 +70,12 @@ simulate: deps ## the engine in SEEDS=200000 simulated worlds, then with each ru
 fuzz: deps ## feed the parsers what nobody would write (libFuzzer); T=line|command|template|value|answer|profile|small|all, S=seconds
 	@contrib/scripts/fuzz $(or $(T),all) $(or $(S),30)
 
+tsan: deps ## all tests under the thread sanitizer; PURE=1: what has neither network nor disk; FILTER=Name runs some
+	@contrib/scripts/sanitize thread $(if $(PURE),pure,all)
+
+asan: deps ## all tests under the address sanitizer; PURE=1 and FILTER=Name as above
+	@contrib/scripts/sanitize address $(if $(PURE),pure,all)
+
 kill9: deps ## kill -9 under load, N=200 times, and check AWS against what was acknowledged; SEED=n replays
 	swift build $(SWIFT_BUILD_FLAGS) --build-tests
 	SECRETSYNC_CRASH_KILLS=$(or $(N),200) $(if $(SEED),SECRETSYNC_CRASH_SEED=$(SEED)) \
@@ -85,4 +91,4 @@ soak: deps ## churn with AWS's faults for M=3 minutes; judges memory, descriptor
 	@python3 Tests/Crash/soak.py --minutes $(or $(M),3) $(if $(SEED),--seed $(SEED))
 
 clean: ## remove what was built, the Python environments included
-	rm -rf .build .build-release .build-fuzz .venv .venv-moto .venv-ministack .venv-localstack
+	rm -rf .build .build-release .build-fuzz .build-thread-* .build-address-* .venv .venv-moto .venv-ministack .venv-localstack

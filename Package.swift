@@ -168,3 +168,16 @@ if Context.environment["SECRETSYNC_FUZZ"] != nil {
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])])
     }
 }
+
+// The targets without a network or a disk, for sanitizers: each needs a build of its own (make asan, make tsan).
+if Context.environment["SECRETSYNC_PURE"] != nil {
+    let pure: Set = [
+        "CJSONC", "JSONDocument", "SyncProtocol", "SyncEngine", "SyncScheduler", "Simulation", "JSONDocumentTests",
+        "SyncProtocolTests", "SyncEngineTests", "SyncSchedulerTests", "SimulationTests",
+    ]
+    package.products = []
+    package.targets.removeAll { !pure.contains($0.name) }
+    package.dependencies.removeAll { dependency in
+        if case .sourceControl(_, let location, _) = dependency.kind { !location.contains("swift-crypto") } else { true }
+    }
+}

@@ -52,6 +52,8 @@ package struct SimulationOptions: Sendable, CustomStringConvertible {
     package var isShortOfVersions: Bool
     /// Whether the queue holds so few rows that it matters.
     package var isShortOfQueue: Bool
+    /// For how many hours nothing reaches AWS in the middle of it, while the host goes on.
+    package var outageHours: Int
     /// Whether the first destination stays out of reach until all others have settled.
     package var hasStuckDestination: Bool
 
@@ -85,6 +87,7 @@ package struct SimulationOptions: Sendable, CustomStringConvertible {
         isShortOfVersions = chance(15)
         isShortOfQueue = chance(10)
         hasStuckDestination = destinations.count > 1 && chance(30)
+        outageHours = chance(10) ? pick([1, 3, 12]) : 0
     }
 
     /// All of them on one line.
@@ -99,7 +102,7 @@ package struct SimulationOptions: Sendable, CustomStringConvertible {
             (pipelines, "pipelines"), (numbers, "numbers"), (rollsBack, "rolls-back"), (deletes, "deletes"),
             (reconfigures, "reconfigures"), (outages, "outages"), (strangers, "strangers"), (meddles, "meddles"),
             (restores, "restores"), (isShortOfVersions, "short-of-versions"), (isShortOfQueue, "short-of-queue"),
-            (hasStuckDestination, "stuck"),
+            (hasStuckDestination, "stuck"), (outageHours > 0, "outage-of-\(outageHours)h"),
         ].filter(\.0).map(\.1).joined(separator: " ")
         return "seed=\(seed) destinations=\(shape) secrets=\(secrets) commands=\(commands) pause<=\(pause)ms "
             + "faults=\(faults) crashes=\(crashes) full=\(fullDisks) (of 1000) \(switches)"

@@ -71,7 +71,8 @@ package final class World {
     /// - Throws: ``Broken`` where a promise did not hold.
     package func run() throws {
         for index in options.destinations.indices { host.ask(.write(destination: index)) }
-        for _ in 0..<options.commands {
+        for number in 0..<options.commands {
+            if options.outageHours > 0, number == options.commands / 2 { try outlast() }
             try pass(.milliseconds(Int64(pick(options.pause) + 1)))
             if chance(30) { try pass(.milliseconds(Int64(pick(options.pause * 20) + 1))) }
             changeWeather()
@@ -79,6 +80,18 @@ package final class World {
             try turn()
         }
         try heal()
+    }
+
+    /// Hours without AWS, and a host that goes on.
+    private func outlast() throws {
+        let ends = now + .seconds(Int64(options.outageHours) * 3_600)
+        for index in options.destinations.indices { network.outages[index] = ends }
+        note(10, 0, "AWS is away for \(options.outageHours) hours")
+        while now < ends {
+            try pass(.seconds(Int64(pick(1_200) + 60)))
+            host.act()
+            try turn()
+        }
     }
 
     /// Hands over what the host has and lets the agent work.
