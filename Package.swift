@@ -178,6 +178,7 @@ if Context.environment["SECRETSYNC_PURE"] != nil {
     package.products = []
     package.targets.removeAll { !pure.contains($0.name) }
     package.dependencies.removeAll { dependency in
-        if case .sourceControl(_, let location, _) = dependency.kind { !location.contains("swift-crypto") } else { true }
+        guard case .sourceControl(_, let location, _) = dependency.kind else { return true }
+        return !location.contains("swift-crypto")
     }
 }
