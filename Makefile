@@ -17,7 +17,7 @@ export SECRETSYNC_VECTORS ?= $(realpath $(CURDIR)/../shared/vectors)
 
 .DEFAULT_GOAL := help
 .PHONY: help deps venv build demo test lint emulator-matrix install bench-emulator bench-first-sync \
-    simulate fuzz tsan asan kill9 crashpoints soak clean
+    simulate fuzz tsan asan kill9 crashpoints secrecy restart soak clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-17s %s\n", $$1, $$2 }' Makefile
@@ -85,6 +85,14 @@ crashpoints: deps ## kill or fail the agent at its system calls, one by one (str
 	@[[ -n "$$SECRETSYNC_BIN" ]] || swift build $(SWIFT_BUILD_FLAGS) --product secretsyncd
 	@python3 Tests/Crash/crashpoints.py $(if $(POINTS),--points $(POINTS)) $(if $(SEED),--seed $(SEED)) \
 	    $(if $(ONLY),--only $(ONLY))
+
+secrecy: deps ## values that are easy to find take every path, and are then looked for in files, replies, logs and memory
+	@[[ -n "$$SECRETSYNC_BIN" ]] || swift build $(SWIFT_BUILD_FLAGS) --product secretsyncd
+	@python3 Tests/Crash/secrecy.py
+
+restart: deps ## how long a start takes with N=10000 associations in the state (debug build; SECRETSYNC_BIN for another)
+	@[[ -n "$$SECRETSYNC_BIN" ]] || swift build $(SWIFT_BUILD_FLAGS) --product secretsyncd
+	@python3 Tests/Crash/restart.py --associations $(or $(N),10000)
 
 soak: deps ## churn with AWS's faults for M=3 minutes; judges memory, descriptors, log and what AWS has
 	@[[ -n "$$SECRETSYNC_BIN" ]] || swift build $(SWIFT_BUILD_FLAGS) --product secretsyncd

@@ -40,6 +40,7 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         await Failure.exiting {
             let environment = ProcessInfo.processInfo.environment
+            StartEnvironment.complete(environment)
             var flags = try options.layer()
             flags.stateDirectory = stateDirectory
             flags.sealKeyFile = sealKeyFile

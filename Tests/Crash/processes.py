@@ -87,22 +87,26 @@ class Emulator:
 
 
 class Agent:
-    """`secretsyncd run` on a state directory of its own; ready, or ended, when the constructor returns."""
+    """`secretsyncd run` on a state directory of its own; ready, or ended, when the constructor returns.
 
-    def __init__(self, folder, emulator, strace=()):
+    With `ready` false it returns at once. `state` names a state directory that is not beside socket and log.
+    """
+
+    def __init__(self, folder, emulator, strace=(), state=None, ready=True, options=()):
         self.socket = os.path.join(folder, "a.sock")
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SECRETSYNC_"))}
         environment.update(
             {name: value for name, value in emulator.variables.items() if name.startswith("AWS_")},
-            SECRETSYNC_SOCKET=self.socket, SECRETSYNC_STATE_DIR=os.path.join(folder, "state"))
+            SECRETSYNC_SOCKET=self.socket, SECRETSYNC_STATE_DIR=state or os.path.join(folder, "state"))
         self.log = os.path.join(folder, "log")
         self.began = os.path.getsize(self.log) if os.path.exists(self.log) else 0
         with open(self.log, "ab") as log:
             # A session of its own: strace and what it traces end together.
             self.process = subprocess.Popen(
-                list(strace) + [PROGRAM, "run"], env=environment, stdout=log, stderr=log, start_new_session=True)
-        awaiting(lambda: "the agent listens; it said: " + self.words()[-2000:],
-                 lambda: self.process.poll() is not None or b"listening" in self.words().encode(), 60)
+                list(strace) + [PROGRAM, "run"] + list(options), env=environment, stdout=log, stderr=log, start_new_session=True)
+        if ready:
+            awaiting(lambda: "the agent listens; it said: " + self.words()[-2000:],
+                     lambda: self.process.poll() is not None or b"listening" in self.words().encode(), 60)
 
     def words(self):
         """What this start of the agent logged."""

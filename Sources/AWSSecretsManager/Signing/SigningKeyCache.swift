@@ -14,12 +14,14 @@ public final class SigningKeyCache: Sendable {
     }
 
     private struct Entry {
-        let secretAccessKey: String
+        /// Tells whether the secret key is the same, without keeping it: an entry outlives its destination.
+        let fingerprint: HMAC<SHA256>.MAC
         let key: SymmetricKey
     }
 
     private let capacity: Int
     private let entries = Mutex<[Slot: Entry]>([:])
+    private let fingerprintKey = SymmetricKey(size: .bits256)
 
     /// A cache of at most that many keys.
     public init(capacity: Int = 64) {
@@ -34,10 +36,10 @@ public final class SigningKeyCache: Sendable {
     /// The signing key, derived if it is not there.
     func key(day: String, region: String, service: String, credentials: AWSCredentials) -> SymmetricKey {
         let slot = Slot(day: day, region: region, service: service, accessKeyID: credentials.accessKeyID)
+        let fingerprint = HMAC<SHA256>.authenticationCode(
+            for: Array(credentials.secretAccessKey.utf8), using: fingerprintKey)
         return entries.withLock { entries in
-            if let entry = entries[slot], entry.secretAccessKey == credentials.secretAccessKey {
-                return entry.key
-            }
+            if let entry = entries[slot], entry.fingerprint == fingerprint { return entry.key }
             let key = Self.derive(
                 secretAccessKey: credentials.secretAccessKey, day: day, region: region, service: service)
             if entries.count >= capacity {
@@ -46,7 +48,7 @@ public final class SigningKeyCache: Sendable {
             if entries.count >= capacity {
                 entries.removeAll()
             }
-            entries[slot] = Entry(secretAccessKey: credentials.secretAccessKey, key: key)
+            entries[slot] = Entry(fingerprint: fingerprint, key: key)
             return key
         }
     }
