@@ -102,9 +102,9 @@ extension RemoteObject {
         // What key it has is known only once we have said it.
         confirmedKMSKeyID = left.kmsKeyID ?? confirmedKMSKeyID
         if attributes.kmsKeyID ?? confirmedKMSKeyID != nil { keyRepeatAt = step.now }
-        // A copy of a call of before it was deleted may still set what was wanted then.
-        if let doubt = step.context.deletion?.attributesDoubtUntil, doubt > step.begunAt {
-            (tagsRepeatAt, keyRepeatAt) = (doubt, doubt)
+        // A copy of a call of before it was deleted may have set what was wanted then, or still do.
+        if let doubt = step.context.deletion?.attributesDoubtUntil {
+            (tagsRepeatAt, keyRepeatAt) = (max(doubt, step.now), max(doubt, step.now))
         }
     }
 

@@ -48,6 +48,25 @@ struct ReturnedDoubtTests {
         #expect(world.aws.live(try EngineWorld.name())?.tags["team"] == "new")
     }
 
+    /// The copy arrived before the deletion, and the second sending was due while the secret was deleted.
+    @Test func aLateKeyOfBeforeTheDeletionIsMendedLongAfter() throws {
+        let world = try settled()
+        try world.write(patch: true) { $0.kmsKeyID = .set("alias/old") }
+        try world.set()
+        let late = try #require(try world.prepare().first)
+        try world.answer(late, world.aws.carryOut(late.intent, name: late.name, now: world.now), ambiguousAttempts: 1)
+        try world.write(patch: true) { $0.kmsKeyID = .unset }
+        try world.set()
+        try world.settle()
+        _ = world.aws.carryOut(late.intent, name: late.name, now: world.now)
+        try world.remove()
+        try world.settle()
+        world.advance(.seconds(60 * 60))
+        try world.set(data: EngineWorld.data("a"))
+        try world.settle()
+        #expect(world.aws.live(try EngineWorld.name())?.kmsKeyID == nil)
+    }
+
     @Test func removingATagDoesNotPayForTheOthers() throws {
         let world = try settled { $0.customTags = .set(["team": "old", "extra": "1"]) }
         try world.write(patch: true) { $0.customTags = .set(["team": "new"]) }
