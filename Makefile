@@ -17,7 +17,7 @@ export SECRETSYNC_VECTORS ?= $(realpath $(CURDIR)/../shared/vectors)
 
 .DEFAULT_GOAL := help
 .PHONY: help deps venv build demo test lint emulator-matrix install bench-emulator bench-first-sync \
-    simulate fuzz tsan asan kill9 crashpoints secrecy restart soak clean
+    simulate fuzz tsan asan kill9 crashpoints powerloss peers secrecy restart soak clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-17s %s\n", $$1, $$2 }' Makefile
@@ -94,9 +94,16 @@ restart: deps ## how long a start takes with N=10000 associations in the state (
 	@[[ -n "$$SECRETSYNC_BIN" ]] || swift build $(SWIFT_BUILD_FLAGS) --product secretsyncd
 	@python3 Tests/Crash/restart.py --associations $(or $(N),10000)
 
+powerloss: deps ## let the power fail under load, N=20 times (loop mounts as root, else strace); SEED=n replays
+	@[[ -n "$$SECRETSYNC_BIN" ]] || swift build $(SWIFT_BUILD_FLAGS) --product secretsyncd
+	@python3 Tests/Crash/powerloss.py --cycles $(or $(N),20) $(if $(SEED),--seed $(SEED)) \
+	    $(if $(DISK),--disk $(DISK)) $(if $(CONTROL),--control)
+
 soak: deps ## churn with AWS's faults for M=3 minutes; judges memory, descriptors, log and what AWS has
+	@contrib/scripts/make-venv .venv-plots Tests/Crash/requirements-plots.txt
 	@[[ -n "$$SECRETSYNC_BIN" ]] || swift build $(SWIFT_BUILD_FLAGS) --product secretsyncd
 	@python3 Tests/Crash/soak.py --minutes $(or $(M),3) $(if $(SEED),--seed $(SEED))
 
 clean: ## remove what was built, the Python environments included
-	rm -rf .build .build-release .build-fuzz .build-thread-* .build-address-* .venv .venv-moto .venv-ministack .venv-localstack
+	rm -rf .build .build-release .build-fuzz .build-thread-* .build-address-* \
+	    .venv .venv-moto .venv-ministack .venv-localstack .venv-plots

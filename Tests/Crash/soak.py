@@ -1,6 +1,6 @@
 """Churn with AWS's faults for some minutes, and a judgement of what it cost the agent: `make soak`.
 
-Every second the agent's memory, descriptors, log size and queue are sampled into a CSV file and a picture (SVG).
+Every second the agent's memory, descriptors, log size and queue are sampled into a CSV file, and drawn where matplotlib is at hand.
 """
 
 import argparse
@@ -8,11 +8,12 @@ import json
 import os
 import random
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
 
-from processes import Agent, Emulator, Failed, require_program
+from processes import ROOT, Agent, Emulator, Failed, require_program
 
 from secretsync import AgentError
 
@@ -77,22 +78,17 @@ def slope(points):
     return sum((p[0] - x) * (p[1] - y) for p in points) / spread if spread else 0.0
 
 
-def draw(path, samples):
-    """One strip for each column."""
-    width, height = 900, 110
-    parts = []
-    for row, column in enumerate(COLUMNS[1:], 0):
-        values = [sample[row + 1] for sample in samples]
-        top = max(values) or 1
-        points = " ".join("%.1f,%.1f" % (
-            width * index / max(1, len(values) - 1), row * height + 100 - 75 * value / top)
-            for index, value in enumerate(values))
-        parts.append('<text x="4" y="%d">%s, at most %d</text><polyline fill="none" stroke="#06c" points="%s"/>' % (
-            row * height + 16, column, max(values), points))
-    with open(path, "w") as file:
-        file.write('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12">'
-                   '<rect width="100%%" height="100%%" fill="#fff"/>%s</svg>\n' % (
-                       width, height * (len(COLUMNS) - 1), "".join(parts)))
+def draw(folder):
+    """Draws the samples as a picture, in the environment that has a library for it. What was left, by name."""
+    samples, picture = os.path.join(folder, "soak.csv"), os.path.join(folder, "soak.png")
+    if os.path.exists(picture):
+        os.unlink(picture)
+    python = os.path.join(ROOT, ".venv-plots", "bin", "python")
+    if not os.access(python, os.X_OK):
+        print("soak: SKIPPED the picture: no %s (make soak makes it)" % os.path.relpath(python))
+        return "soak.csv"
+    subprocess.run([python, os.path.join(ROOT, "Tests", "Crash", "plot.py"), samples, picture], check=True)
+    return "soak.csv and soak.png"
 
 
 def churn(agent, emulator, folder, minutes, chance):
@@ -177,7 +173,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--minutes", type=float, default=3)
     options.add_argument("--seed", type=int, default=None)
-    options.add_argument("--out", default=".build/soak", help="where soak.csv and soak.svg go")
+    options.add_argument("--out", default=".build/soak", help="where soak.csv and soak.png go")
     options.add_argument("--bound", type=float, default=None, help="MiB an hour that memory may grow by")
     given = options.parse_args()
     require_program()
@@ -197,7 +193,7 @@ def main():
         os.makedirs(given.out, exist_ok=True)
         with open(os.path.join(given.out, "soak.csv"), "w") as file:
             file.writelines(",".join(map(str, line)) + "\n" for line in [COLUMNS] + samples)
-        draw(os.path.join(given.out, "soak.svg"), samples)
+        left = draw(given.out)
         wrong = judge(samples, slots, asked, gone, rows, emulator, bound)
         agent.stop()
     finally:
@@ -214,7 +210,7 @@ def main():
     if wrong:
         print("replay: make soak M=%g SEED=%d" % (given.minutes, seed))
         return 1
-    print("soak: passed; %s/soak.csv and soak.svg" % given.out)
+    print("soak: passed; in %s: %s" % (given.out, left))
     return 0
 
 
