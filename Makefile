@@ -17,7 +17,7 @@ export SECRETSYNC_VECTORS ?= $(realpath $(CURDIR)/../shared/vectors)
 
 .DEFAULT_GOAL := help
 .PHONY: help deps venv build demo test lint emulator-matrix install bench-emulator bench-first-sync \
-    fuzz kill9 crashpoints soak clean
+    fuzz kill9 crashpoints soak peers clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-17s %s\n", $$1, $$2 }' Makefile
@@ -77,6 +77,10 @@ crashpoints: deps ## kill or fail the agent at its system calls, one by one (str
 soak: deps ## churn with AWS's faults for M=3 minutes; judges memory, descriptors, log and what AWS has
 	@[[ -n "$$SECRETSYNC_BIN" ]] || swift build $(SWIFT_BUILD_FLAGS) --product secretsyncd
 	@python3 Tests/Crash/soak.py --minutes $(or $(M),3) $(if $(SEED),--seed $(SEED))
+
+peers: deps ## hostile peers against a real agent on a real socket; ONLY=name for one case
+	@[[ -n "$$SECRETSYNC_BIN" ]] || swift build $(SWIFT_BUILD_FLAGS) --product secretsyncd
+	@python3 Tests/Crash/peers.py $(if $(ONLY),--only $(ONLY))
 
 clean: ## remove what was built, the Python environments included
 	rm -rf .build .build-release .build-fuzz .venv .venv-moto .venv-ministack .venv-localstack
