@@ -104,6 +104,10 @@ soak: deps ## churn with AWS's faults for M=3 minutes; judges memory, descriptor
 	@[[ -n "$$SECRETSYNC_BIN" ]] || swift build $(SWIFT_BUILD_FLAGS) --product secretsyncd
 	@python3 Tests/Crash/soak.py --minutes $(or $(M),3) $(if $(SEED),--seed $(SEED))
 
+peers: deps ## hostile peers against a real agent on a real socket; ONLY=name for one case, FULL=1 for 10,000 connections
+	@[[ -n "$$SECRETSYNC_BIN" ]] || swift build $(SWIFT_BUILD_FLAGS) --product secretsyncd
+	@python3 Tests/Crash/peers.py $(if $(ONLY),--only $(ONLY)) $(if $(FULL),--full)
+
 clean: ## remove what was built, the Python environments included
 	rm -rf .build .build-release .build-fuzz .build-thread-* .build-address-* \
 	    .venv .venv-moto .venv-ministack .venv-localstack .venv-plots

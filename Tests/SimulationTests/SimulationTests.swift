@@ -7,7 +7,8 @@ import Testing
 struct SimulationTests {
     /// Worlds that once found something; they go first, for good.
     static let found: [UInt64] = [
-        36, 44, 52, 112, 131, 161, 169, 1_688, 1_892, 5_307, 7_502, 14_046, 15_813, 22_586, 55_449, 70_749, 78_851, 151_345,
+        36, 44, 52, 112, 131, 161, 169, 1_688, 1_892, 5_307, 7_502, 14_046, 15_813, 22_586, 55_449, 70_749, 78_851,
+        151_345,
     ]
     /// How many more, from 1; `SECRETSYNC_WORLDS` asks for others, such as fewer under a sanitizer.
     static var count: UInt64 {

@@ -27,6 +27,11 @@ final class Listener: Sendable {
     func start(_ descriptor: Int32, group: any EventLoopGroup) async throws {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 128)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptPauseHandler())
+                }
+            }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in self.admit(channel) }
         let channel = try await bootstrap.withBoundSocket(descriptor).get()
