@@ -107,6 +107,11 @@ let package = Package(
             name: "simulate", dependencies: ["Simulation", arguments], path: "Tests/Simulate", swiftSettings: settings),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: settings),
 
+        // A certificate nobody trusts, and TLS in front of a plain server.
+        .target(
+            name: "TestTLS", dependencies: [nio, nioPosix, .product(name: "NIOSSL", package: "swift-nio-ssl")],
+            path: "Tests/TestTLS", swiftSettings: settings),
+
         .testTarget(name: "JSONDocumentTests", dependencies: ["JSONDocument"], swiftSettings: settings),
         .testTarget(
             name: "SyncProtocolTests", dependencies: ["SyncProtocol", "JSONDocument"], swiftSettings: settings),
@@ -122,7 +127,7 @@ let package = Package(
         .testTarget(
             name: "AWSSecretsManagerTests",
             dependencies: [
-                "AWSSecretsManager", "JSONDocument", crypto, nio, nioPosix, nioHTTP1,
+                "AWSSecretsManager", "JSONDocument", "TestTLS", crypto, nio, nioPosix, nioHTTP1,
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: settings),
@@ -133,7 +138,7 @@ let package = Package(
             name: "SyncAgentTests",
             dependencies: [
                 "SyncAgent", "SyncClient", "SyncProtocol", "SyncEngine", "SyncStore", "AWSSecretsManager",
-                "SecretsManagerEmulator", "JSONDocument", logging, subprocess, system,
+                "SecretsManagerEmulator", "JSONDocument", "TestTLS", logging, subprocess, system,
             ],
             swiftSettings: settings),
         .testTarget(

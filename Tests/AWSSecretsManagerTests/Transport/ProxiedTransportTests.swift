@@ -1,6 +1,7 @@
 import Foundation
 import NIOPosix
 import NIOSSL
+import TestTLS
 import Testing
 
 @testable import AWSSecretsManager

@@ -4,7 +4,7 @@ import SyncClient
 import SyncProtocol
 import Testing
 
-/// Every operation that changes AWS meets everything that can happen to a call, over real TCP, each before and after AWS
+/// Every operation that changes AWS meets everything that can happen to a call, over real TCP and TLS, each before and after AWS
 /// applied it: afterwards AWS is what was asked, by as many versions as generations.
 @Suite(.timeLimit(.minutes(10)))
 struct FaultMatrixTests {
@@ -44,8 +44,9 @@ struct FaultMatrixTests {
         }
     }
 
-    @Test(arguments: Operation.allCases) func everyFaultIsSurvived(_ operation: Operation) async throws {
-        try await AgentFixture.run { fixture in
+    @Test(arguments: Operation.allCases, [false, true])
+    func everyFaultIsSurvived(_ operation: Operation, tls: Bool) async throws {
+        try await AgentFixture.run(tls: tls) { fixture in
             try await fixture.writeDestination { fields in
                 if operation == .forceDelete { fields.recoveryWindowInDays = .set(0) }
                 if operation == .takeOver { fields.onConflict = .set(.overwrite) }

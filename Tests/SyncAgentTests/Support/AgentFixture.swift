@@ -5,6 +5,7 @@ import SyncAgent
 import SyncClient
 import SyncProtocol
 import Synchronization
+import TestTLS
 
 /// A real agent on a real socket and a real database, in front of a real emulator over HTTP, all in this process.
 ///
@@ -35,9 +36,10 @@ final class AgentFixture: Sendable {
         self.environment = environment
     }
 
-    /// Starts both, runs the body and ends both.
+    /// Starts both, runs the body and ends both; with `tls` the agent reaches the emulator over TLS.
     static func run<Value>(
-        emulator: EmulatorServer.Configuration = .init(), configure: (inout AgentConfiguration) -> Void = { _ in },
+        emulator: EmulatorServer.Configuration = .init(), tls: Bool = false,
+        configure: (inout AgentConfiguration) -> Void = { _ in },
         environment change: (inout [String: String], TemporaryFolder) throws -> Void = { _, _ in },
         _ body: (AgentFixture) async throws -> Value
     ) async throws -> Value {
@@ -53,6 +55,12 @@ final class AgentFixture: Sendable {
             "AWS_ENDPOINT_URL_SECRETS_MANAGER": emulator.endpointURL, "AWS_ENDPOINT_URL": emulator.endpointURL,
             "AWS_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true",
         ]
+        let relay = tls ? try await TLSRelay.start(to: emulator.port) : nil
+        if let relay {
+            environment["AWS_ENDPOINT_URL_SECRETS_MANAGER"] = "https://localhost:\(relay.port)"
+            environment["AWS_CA_BUNDLE"] = "\(folder.path)/authorities.pem"
+            try Data(TestCertificate.certificate.utf8).write(to: URL(filePath: "\(folder.path)/authorities.pem"))
+        }
         try change(&environment, folder)
         let fixture = AgentFixture(
             emulator: emulator, folder: folder, configuration: configuration, environment: environment)
@@ -60,9 +68,11 @@ final class AgentFixture: Sendable {
             try await fixture.start()
             let value = try await body(fixture)
             try await fixture.end()
+            try await relay?.stop()
             return value
         } catch {
             try? await fixture.end()
+            try? await relay?.stop()
             throw error
         }
     }

@@ -1,6 +1,6 @@
 extension TestCertificate {
     /// The same for a region's own host, which a tunnel leads to a server of these tests.
-    static let regionalCertificate = """
+    package static let regionalCertificate = """
         -----BEGIN CERTIFICATE-----
         MIIBzzCCAXSgAwIBAgIUJBcc2zmsDpvnyxwFYEa7oefyj4cwCgYIKoZIzj0EAwIw
         ITEfMB0GA1UEAwwWc2VjcmV0c3luYyB0ZXN0IHNlcnZlcjAgFw0yNjExMjUyMTU4
@@ -16,7 +16,7 @@ extension TestCertificate {
 
         """
 
-    static let regionalKey = """
+    package static let regionalKey = """
         -----BEGIN PRIVATE KEY-----
         MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgCRX+v+OkYllibrf6
         Txv7SnWkkey5Y3/LVV5I6IhKl5OhRANCAASjpXIVkfqwq5RC4jr8v5Cw6LHCTDUj

@@ -2,8 +2,8 @@
 ///
 /// Made with `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 36500
 /// -subj "/CN=secretsync test server" -addext "subjectAltName=DNS:localhost" -addext "basicConstraints=critical,CA:TRUE"`.
-enum TestCertificate {
-    static let certificate = """
+package enum TestCertificate {
+    package static let certificate = """
         -----BEGIN CERTIFICATE-----
         MIIBrzCCAVWgAwIBAgIUE8/HP7AEZJjt80D9siBowiCiM70wCgYIKoZIzj0EAwIw
         ITEfMB0GA1UEAwwWc2VjcmV0c3luYyB0ZXN0IHNlcnZlcjAgFw0yNjExMjUyMDIy
@@ -19,7 +19,7 @@ enum TestCertificate {
 
         """
 
-    static let key = """
+    package static let key = """
         -----BEGIN PRIVATE KEY-----
         MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg5fYxXjCMt+M/E0dv
         Tu7ksGgpWGvpnI+hLBu1zy23S2uhRANCAASLgGbvVOQb504KNauggKvPKyrY/rUi
