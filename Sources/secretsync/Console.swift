@@ -11,6 +11,8 @@ struct Console: Sendable {
     let readInput: @Sendable () throws(CommandFailure) -> [UInt8]
     /// All of a file.
     let readFile: @Sendable (_ path: String) throws(CommandFailure) -> [UInt8]
+    /// Whether whoever read standard output has gone, as `head` does: what has no end of its own ends then.
+    var readerIsGone: @Sendable () -> Bool = { false }
 
     /// One line of data.
     func output(_ text: String) throws(CommandFailure) {

@@ -1,12 +1,15 @@
 import Glibc
+import Synchronization
 
 extension Console {
     /// The process's own streams, files and environment.
     static func live(environment: [String: String]) -> Console {
-        Console(
+        let isGone = ReaderIsGone()
+        return Console(
             environment: environment,
             writeOutput: { (text) throws(CommandFailure) in
                 guard let number = write(text, to: STDOUT_FILENO) else { return }
+                if number == EPIPE { return isGone.flag.store(true, ordering: .relaxed) }
                 throw .usage("write standard output: \(reason(number))")
             },
             writeError: { _ = write($0, to: STDERR_FILENO) },
@@ -18,7 +21,11 @@ extension Console {
                 }
                 defer { close(descriptor) }
                 return try readAll(from: descriptor, name: path)
-            })
+            }, readerIsGone: { isGone.flag.load(ordering: .relaxed) })
+    }
+
+    private final class ReaderIsGone: Sendable {
+        let flag = Atomic(false)
     }
 
     /// Bytes taken from a file or standard input; a request of that size is refused anyway.
@@ -37,13 +44,13 @@ extension Console {
         }
     }
 
-    /// Writes all of the text; gives the error number when that fails. A reader that has gone, as `head` does, is none.
+    /// Writes all of the text; gives the error number when that fails.
     private static func write(_ text: String, to descriptor: Int32) -> Int32? {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return errno == EPIPE ? nil : errno }
+            guard count > 0 else { return errno }
             bytes = bytes.dropFirst(count)
         }
         return nil

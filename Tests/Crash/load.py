@@ -81,8 +81,7 @@ class Load:
         self.counted = threading.Lock()
         self.acknowledged = self.unanswered = self.refused = 0
         self.wrong = []
-        # Set right before the power fails. A sync that is under way at that moment may succeed on ext4 and be lost all
-        # the same, for any program: its answer, which comes after, promises nothing here.
+        # Set right before the power fails: what is read after promises nothing here.
         self.failing = False
         # What was ever seen live in AWS, and the versions of a name.
         self.highest, self.versions = {}, {}

@@ -2,7 +2,7 @@
 
 The ioctl drops what the file system has not written yet, its log included, and refuses everything from then on. The
 next mount replays the log, as after a real power failure. A sync that runs at that very moment may report success on
-ext4 and be lost: whoever counts answers takes only those that came before. What was written to the device stays, also what waits in the
+ext4 and be lost; where the power fails, nobody would live to hear of it. So the agent is stopped first. What was written to the device stays, also what waits in the
 cache of a real disk: a missing flush is not seen.
 """
 
@@ -73,7 +73,9 @@ class LoopDisk:
         return UNSYNCED if unsynced else []
 
     def cut(self, agent):
-        """The power fails, under the running agent."""
+        """The power fails, under the running agent, which does nothing more."""
+        if agent:
+            agent.freeze()
         with open(os.path.join(self.mounted, "witness"), "wb") as file:
             file.write(b"w" * 4096)
         folder = os.open(self.mounted, os.O_RDONLY)

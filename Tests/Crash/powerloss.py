@@ -112,8 +112,6 @@ class Bench:
                     raise Failed("the agent ended by itself: " + agent.words()[-2000:])
             load.failing = True
             house.disk.cut(agent)
-            # The agent may run on for a moment, on a disk that refuses everything.
-            time.sleep(self.chance.random() * 0.05)
         finally:
             agent.kill()
             if stopped:

@@ -125,6 +125,24 @@ class Agent:
     def connect(self):
         return Client(self.socket, timeout=40.0)
 
+    def freeze(self):
+        """Stops it where it is, all threads; returns once none runs any more, in the kernel neither."""
+        tasks = "/proc/%d/task" % self.process.pid
+
+        def stopped():
+            states = set()
+            for task in os.listdir(tasks):
+                with open(os.path.join(tasks, task, "stat")) as stat:
+                    states.add(stat.read().rsplit(")", 1)[1].split()[0])
+            return states <= {"T", "t"}
+
+        try:
+            os.killpg(self.process.pid, signal.SIGSTOP)
+            awaiting("the agent stops", lambda: not self.runs or stopped(), 30, 0.001)
+        except (FileNotFoundError, ProcessLookupError):
+            # It ended by itself, a thread or all of it.
+            pass
+
     def kill(self):
         """kill -9 of the agent and of its tracer; returns once both are gone."""
         try:

@@ -57,6 +57,7 @@ struct EventsCommand: ClientCommand {
             }
             guard let event else { return }
             for line in lines.event(event) { try console.output(line) }
+            if console.readerIsGone() { return }
             left -= 1
         }
     }

@@ -28,6 +28,22 @@ import Testing
         }
     }
 
+    /// `secretsync events | head` ends with `head`, at the next event.
+    @Test func eventsEndWithWhoeverReadsThem() async throws {
+        try await Scratch.with { scratch in
+            let agent = try await AgentUnderTest.dev(scratch)
+            let pipe = try await scratch.start(
+                "/bin/sh", ["-c", "secretsync events --no-snapshot | head -n 1"], environment: agent.environment)
+            var count = 0
+            try await awaitFact("the events end with their reader") {
+                count += 1
+                _ = try await agent.say("destination", "write", "d\(count)", "region=us-east-1")
+                return !pipe.isRunning
+            }
+            #expect(try await pipe.finish().output.contains("aws-sm/d"))
+        }
+    }
+
     @Test func anAnsweredErrorIsTwo() async throws {
         try await Scratch.with { scratch in
             let agent = try await AgentUnderTest.dev(scratch)

@@ -5,6 +5,8 @@ import SyncProtocol
 /// The host's side of a crash run: connections that each own some of the secrets and give one command after the other.
 struct CrashLoad {
     /// How often the agent is killed; `make kill9` asks for more than 20.
+    /// Kills of one state and its secrets: a secret has only so many versions a day.
+    static let round = 20
     static let kills = Tool.variables["SECRETSYNC_CRASH_KILLS"].flatMap { Int($0) } ?? 20
     static let connections = 5
     static let secrets = (0..<20).map { "s-\($0)" }

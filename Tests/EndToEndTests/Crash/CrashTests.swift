@@ -13,21 +13,25 @@ import Testing
     // Commands, values and kill points follow from the seed; how far the agent is by then is up to the machine, so a
     // failing seed may need a few replays.
     @Test func acknowledgedCommandsSurviveKills() async throws {
-        let replay = "replay: make kill9 N=\(CrashLoad.kills) SEED=\(Self.seed)"
-        do {
-            try await Scratch.with { try await Self.crash($0, replay: replay) }
-        } catch {
-            Issue.record("\(replay)\n\(error)")
+        for (round, first) in stride(from: 0, to: CrashLoad.kills, by: CrashLoad.round).enumerated() {
+            let kills = min(CrashLoad.round, CrashLoad.kills - first)
+            let seed = Self.seed &+ UInt64(round)
+            let replay = "replay: make kill9 N=\(kills) SEED=\(seed)"
+            do {
+                try await Scratch.with { try await Self.crash($0, kills: kills, seed: seed, replay: replay) }
+            } catch {
+                Issue.record("\(replay)\n\(error)")
+            }
         }
     }
 
-    private static func crash(_ scratch: Scratch, replay: String) async throws {
+    private static func crash(_ scratch: Scratch, kills: Int, seed: UInt64, replay: String) async throws {
         let began = ContinuousClock.now
         let emulator = try await EmulatorServer.start()
         var random = SeededRandom(seed)
         let ledger = CommandLedger()
         var history = EmulatorHistory()
-        for kill in 0..<CrashLoad.kills {
+        for kill in 0..<kills {
             let agent = try await start(scratch, emulator)
             if kill == 0 {
                 try await prepare(agent, ledger)
@@ -54,11 +58,11 @@ import Testing
         // Nothing more happens once the agent says that it is done; what it says is only a reason to look again.
         _ = try await agent.secretsync(["wait", "--timeout", "30"])
         history.look(at: emulator)
-        check(ledger, emulator, history, putOff, replay: replay)
+        check(ledger, emulator, history, putOff, kills: kills, replay: replay)
         let versions = CrashLoad.secrets.map { history.versions(of: name($0)).count }.reduce(0, +)
         let seconds = (ContinuousClock.now - began).components.seconds
         print(
-            "kill9: seed \(seed): \(CrashLoad.kills) kills, \(ledger.acknowledged) commands acknowledged,",
+            "kill9: seed \(seed): \(kills) kills, \(ledger.acknowledged) commands acknowledged,",
             "\(ledger.lost) unanswered, \(versions) versions seen in AWS, \(putOff.count) put off, \(seconds) s")
         #expect(try await agent.terminate().code == 0)
         try await emulator.stop()
@@ -127,10 +131,10 @@ import Testing
 
     private static func check(
         _ ledger: CommandLedger, _ emulator: EmulatorServer, _ history: EmulatorHistory, _ putOff: Set<String>,
-        replay: String
+        kills: Int, replay: String
     ) {
         // A run whose kills fell between the commands would prove little.
-        #expect(ledger.lost >= CrashLoad.kills / 4, "only \(ledger.lost) answers were lost in \(CrashLoad.kills) kills")
+        #expect(ledger.lost >= kills / 4, "only \(ledger.lost) answers were lost in \(kills) kills")
         for secret in CrashLoad.secrets {
             let allowed = ledger.allowed(for: secret)
             let story = "\(secret): \(ledger.story(of: secret)); \(replay)"
