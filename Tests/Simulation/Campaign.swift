@@ -1,4 +1,7 @@
-/// Many worlds, one after the other and some at once.
+import Foundation
+
+/// Many worlds, one after the other and some at once, each job on a thread of its own: a world never suspends, and would
+/// keep the threads that everything async shares.
 package struct Campaign: Sendable {
     /// What became of them.
     package struct Report: Sendable {
@@ -38,9 +41,11 @@ package struct Campaign: Sendable {
         await withTaskGroup(of: Report.self) { group in
             for job in 0..<UInt64(jobs) {
                 group.addTask {
-                    var report = Report()
-                    for seed in stride(from: first + job, to: first + count, by: jobs) { report.add(seed, mutant) }
-                    return report
+                    await Self.onThread {
+                        var report = Report()
+                        for seed in stride(from: first + job, to: first + count, by: jobs) { report.add(seed, mutant) }
+                        return report
+                    }
                 }
             }
             return await group.reduce(into: Report()) { $0.add($1) }
@@ -55,6 +60,14 @@ package struct Campaign: Sendable {
             if let failure = report.failures.first { return failure }
         }
         return nil
+    }
+
+    private static func onThread(_ work: @escaping @Sendable () -> Report) async -> Report {
+        await withCheckedContinuation { continuation in
+            let thread = Thread { continuation.resume(returning: work()) }
+            thread.stackSize = 8 << 20
+            thread.start()
+        }
     }
 
     /// Lives through one world.
