@@ -15,13 +15,8 @@ public struct AgentInfo: Sendable {
 
     var json: JSONObject {
         var limits = JSONObject()
-        limits["line_bytes"] = .integer(ProtocolLimits.lineBytes)
-        limits["depth"] = .integer(ProtocolLimits.depth)
-        limits["nodes"] = .integer(ProtocolLimits.nodes)
-        limits["members"] = .integer(ProtocolLimits.members)
-        limits["in_flight"] = .integer(ProtocolLimits.inFlight)
+        for limit in ProtocolLimits.advertised { limits[limit.name] = .integer(limit.value) }
         limits["connections"] = .integer(connections)
-        limits["reply_bytes"] = .integer(ProtocolLimits.replyBytes)
         var answer = JSONObject()
         answer["agent"] = ["name": "secretsyncd", "version": .string(Self.version)]
         answer["protocol"] = .string(ProtocolLimits.version)
@@ -55,6 +50,7 @@ extension CommandRouter {
             return .answer(answer)
         }
         handle(Methods.agentInfo) { _, _ in .answer(info.json) }
+        handle(Methods.rpcDiscover) { _, _ in .answer(OpenRPCDocument.client) }
         handle(Methods.agentHealth) { _, _ in .answer(health.json) }
     }
 }

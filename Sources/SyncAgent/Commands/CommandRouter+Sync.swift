@@ -22,6 +22,19 @@ extension CommandRouter {
                     })
             }
         }
+        let health = health
+        let connections = connections
+        let isSealed = calls == nil
+        handle(Methods.agentMetrics) { _, _ in
+            if isSealed { return .answer(Self.metrics(nil, health, connections)) }
+            return .store { editor in
+                let status = try editor.status { destination, entry in
+                    entry["calls"] = calls?.json(of: destination)
+                    entry["reconcile"] = surveyLog?.json(of: destination)
+                }
+                return .done(Self.metrics(status, health, connections))
+            }
+        }
         handle(Methods.syncWait) { params, call in
             .store { editor in
                 let keys = try editor.selected(params)
@@ -31,5 +44,17 @@ extension CommandRouter {
                     })
             }
         }
+    }
+
+    private static func metrics(
+        _ status: JSONObject?, _ health: AgentHealth, _ connections: Connections
+    ) -> JSONObject {
+        let metrics = MetricsText(
+            status: status, isReady: health.json["ready"]?.bool ?? false, connections: connections.count,
+            process: ProcessUsage.now())
+        return JSONObject([
+            .init(name: "content_type", value: "text/plain; version=0.0.4"),
+            .init(name: "text", value: .string(metrics.text)),
+        ])
     }
 }

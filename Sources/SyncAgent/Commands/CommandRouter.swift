@@ -40,7 +40,8 @@ struct CommandRouter: Sendable {
 
     private var handlers: [String: Handler] = [:]
     private let writer: Writer?
-    private let health: AgentHealth
+    /// Whether the agent can work.
+    let health: AgentHealth
     private let requests: RequestCounter
     /// The open connections.
     let connections: Connections

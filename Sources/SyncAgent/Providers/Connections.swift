@@ -37,6 +37,11 @@ final class Connections: Sendable {
         }
     }
 
+    /// How many are open.
+    var count: Int {
+        state.withLock { $0.lines.count }
+    }
+
     /// A connection is gone.
     func remove(_ id: ConnectionID) {
         state.withLock { $0.lines[id] = nil }

@@ -140,4 +140,56 @@ public enum ErrorReason: String, Sendable, Hashable, CaseIterable {
             false
         }
     }
+
+    /// Whether only rows carry it: no request is refused for it.
+    public var isRowOnly: Bool {
+        [.valueTooLarge, .invalidExternalName, .nameCollision].contains(self)
+    }
+
+    /// What it means, in one line.
+    public var summary: String {
+        switch self {
+        case .parseError: "the line is not JSON by section 3"
+        case .invalidRequest: "JSON, but not a message by section 4"
+        case .methodNotFound: "no method of that name"
+        case .invalidParams: "a param is missing, unknown, of the wrong type or out of range"
+        case .internalError: "a fault of the agent"
+        case .lineTooLong: "the line is longer than line_bytes"
+        case .tooComplex: "the line is deeper, or has more values or members, than the limits allow"
+        case .unsupportedProtocol: "initialize: none of the offered versions is spoken here"
+        case .requestCancelled: "the client ended the waiting with $/cancelRequest"
+        case .invalidNameTemplate:
+            "the name template cannot be parsed, or names no secret (no key with granularity secret-key); data.offset is the character"
+        case .unsupportedDestinationType: "no such destination type"
+        case .maskedValue: "***** was written where it cannot mean \"unchanged\""
+        case .valueTooLarge: "the encoded value is larger than AWS takes"
+        case .invalidExternalName: "the rendered name is none that AWS takes"
+        case .invalidRegion: "not a region of AWS, or no region is given and the agent has no default"
+        case .immutableField: "the field cannot be changed once it is set"
+        case .invalidTag: "a tag AWS would refuse"
+        case .peerRefused: "the peer is not admitted to this socket"
+        case .roleDenied: "the peer's roles do not allow the method"
+        case .destinationNotFound: "no such destination"
+        case .associationNotFound: "no such association"
+        case .pathNotFound: "no such logical path, or not with that verb"
+        case .secretNotFound: "no such secret"
+        case .destinationInUse: "the destination still has associations; see purge and force_delete"
+        case .versionConflict: "the same version was pushed before with other content"
+        case .casMismatch: "cas is not the destination's revision; expected is"
+        case .mountOwned: "another connection provides this mount; see V1"
+        case .nameCollision: "the name in AWS belongs to somebody else"
+        case .planChanged: "sync.reconcile: what would be done is not what that plan says any more"
+        case .purgeInProgress: "the destination is being purged: no association of it is set or removed"
+        case .replyTooLarge: "the answer would be over reply_bytes; use the paging method"
+        case .busy: "too much is in flight, or no room to hold another value"
+        case .queueFull: "as many rows wait as queue_capacity allows; nothing was accepted"
+        case .stateStore: "the state store cannot take the change"
+        case .shuttingDown: "the agent is stopping"
+        case .sealed: "the agent has no key for its store"
+        case .providerUnavailable: "no provider can give the value; reserved"
+        case .awsReadFailed:
+            "sync.plan, sync.reconcile: AWS could not be read to the end, so nothing was concluded; data.aws has operation, code and request_id"
+        case .deadlineExceeded: "sync.wait: the deadline passed before the rows were settled"
+        }
+    }
 }

@@ -87,6 +87,24 @@ public struct FieldSchema: Sendable {
     public let isRequired: Bool
     /// Whether its value must never be shown.
     public let isSensitive: Bool
+    /// What a schema says beyond the type.
+    public let shape: FieldShape
     /// One line for people.
     public let summary: String
+}
+
+extension FieldSchema {
+    /// A member that must be there.
+    static func required(
+        _ name: String, _ type: FieldType, _ summary: String, shape: FieldShape = .any
+    ) -> FieldSchema {
+        FieldSchema(name: name, type: type, isRequired: true, isSensitive: false, shape: shape, summary: summary)
+    }
+
+    /// A member that may be left out.
+    static func optional(
+        _ name: String, _ type: FieldType, _ summary: String, shape: FieldShape = .any
+    ) -> FieldSchema {
+        FieldSchema(name: name, type: type, isRequired: false, isSensitive: false, shape: shape, summary: summary)
+    }
 }

@@ -253,7 +253,7 @@ public struct AssociatedSecrets: WireResult {
 
     private enum Declared {
         static let rows = Field<JSONObject>.object(
-            "associated_secrets", "the rows by <accessor>/<secret_name>[/<sub_key>]")
+            "associated_secrets", shape: .members(.associationRow), "the rows by <accessor>/<secret_name>[/<sub_key>]")
         static let storeName = Field<DestinationName>("store_name", .string, "the destination's name") {
             (value) throws(NameError) in try DestinationName(value.string ?? "")
         }

@@ -72,7 +72,8 @@ public struct ApplyView: Sendable, Equatable {
     }
 
     static let field = Field<JSONObject>.object(
-        "apply", "how far the application of its settings is, while it runs: initiated_at, applied, total")
+        "apply", shape: .object(.application),
+        "how far the application of its settings is, while it runs: initiated_at, applied, total")
 }
 
 /// What `destination.apply` answers: how far it is, and the destination's rows by status; without `apply` all associations have
@@ -90,7 +91,8 @@ public struct DestinationApplication: WireResult, Equatable {
     }
 
     private static let statuses = Field<JSONObject>.object(
-        "statuses", "the destination's associations by the status they have now")
+        "statuses", shape: .counts(SyncStatus.allCases.map(\.rawValue)),
+        "the destination's associations by the status they have now")
 
     /// What the registry says about it.
     public static let fields = [ApplyView.field.optional, statuses.required]

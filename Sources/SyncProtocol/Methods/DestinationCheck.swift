@@ -75,7 +75,8 @@ public struct DestinationCheck: WireResult {
         static let latency = Field<Int64>.integer(
             "latency_ms", 0...Int64.max, "how long Secrets Manager took for one call")
         static let permissions = Field<[Permission]>(
-            "permissions", .objects, "what is known of each action: allowed, or unknown with a message"
+            "permissions", .objects, "what is known of each action: allowed, or unknown with a message",
+            shape: .object(.permission)
         ) { (value) throws(NameError) in
             let elements = value.array ?? []
             let permissions = elements.compactMap(Permission.init(json:))
@@ -84,7 +85,8 @@ public struct DestinationCheck: WireResult {
             }
             return permissions
         }
-        static let error = Field<JSONObject>.object("error", "what is in the way, as on a row; absent when nothing is")
+        static let error = Field<JSONObject>.object(
+            "error", shape: .object(.rowError), "what is in the way, as on a row; absent when nothing is")
     }
 
     /// What the registry says about it.

@@ -92,7 +92,7 @@ public struct DestinationFields: Sendable, Equatable {
             "replica_regions", count: 64,
             "regions that get a copy of its secrets, each with a KMS key there, or an empty text for AWS's own")
         static let recoveryWindowInDays = Field<Int64>(
-            "recovery_window_in_days", .integer, "7..30, or 0 for force delete"
+            "recovery_window_in_days", .integer, "7..30, or 0 for force delete", shape: .zeroOr(7...30)
         ) {
             (value) throws(NameError) in
             guard let days = value.int64, days == 0 || (7...30).contains(days) else {
@@ -221,7 +221,7 @@ public enum DriftPolicy: String, Sendable, Hashable, CaseIterable {
 
 extension Field where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == String {
     static func choice(_ name: String, _ summary: String) -> Field<Value> {
-        Field(name, .string, summary) { (value) throws(NameError) in
+        Field(name, .string, summary, shape: .choice(Value.allCases.map(\.rawValue))) { (value) throws(NameError) in
             guard let choice = value.string.flatMap(Value.init(rawValue:)) else {
                 throw NameError(expected: Value.allCases.map(\.rawValue).joined(separator: ", "))
             }

@@ -19,7 +19,8 @@ public struct EventSubscriptionParams: WireParams {
     }
 
     private static let topics = Field<[EventTopic]>(
-        "topics", .strings, "only of these topics: association, destination, config"
+        "topics", .strings, "only of these topics: association, destination, config",
+        shape: .choice(EventTopic.allCases.map(\.rawValue))
     ) { (value) throws(NameError) in
         let expected = "a list of topics: " + EventTopic.allCases.map(\.rawValue).joined(separator: ", ")
         guard let elements = value.array, !elements.isEmpty, elements.count <= 16 else {
@@ -97,7 +98,8 @@ public struct EventSubscription: WireResult, Equatable {
     private enum Declared {
         static let sequence = Field<Int64>.integer("seq", 0...0, "events count from 1")
         static let snapshot = Field<[SnapshotRow]>(
-            "snapshot", .objects, "the rows selected as they are now, each with its destination"
+            "snapshot", .objects, "the rows selected as they are now, each with its destination",
+            shape: .object(.destinationRow)
         ) { (value) throws(NameError) in
             guard let elements = value.array else { throw NameError(expected: "a list of rows") }
             return elements.compactMap { element in

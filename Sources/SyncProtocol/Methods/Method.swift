@@ -11,11 +11,17 @@ public struct Method<Params: WireParams, Answer: WireResult>: Sendable {
     ///   - name: the name on the wire.
     ///   - role: the role it needs.
     ///   - isMutation: whether it changes durable state; such a method is refused without an id.
+    ///   - nullUnsets: whether `null` for a param puts it back to its default.
+    ///   - result: the members of the result, where its type does not declare them.
     ///   - summary: one line for people.
-    init(_ name: String, role: Role, isMutation: Bool = false, _ summary: String) {
+    init(
+        _ name: String, role: Role, isMutation: Bool = false, nullUnsets: Bool = false, result: [FieldSchema]? = nil,
+        _ summary: String
+    ) {
         descriptor = MethodDescriptor(
-            name: name, role: role, isMutation: isMutation, summary: summary, params: Params.fields,
-            result: Answer.fields, normalized: { (object) throws(RPCError) in try Params.decode(object).json })
+            name: name, role: role, isMutation: isMutation, nullUnsets: nullUnsets, summary: summary,
+            params: Params.fields, result: result ?? Answer.fields,
+            normalized: { (object) throws(RPCError) in try Params.decode(object).json })
     }
 
     /// The name on the wire.
@@ -32,6 +38,8 @@ public struct MethodDescriptor: Sendable {
     public let role: Role
     /// Whether it changes durable state.
     public let isMutation: Bool
+    /// Whether `null` for a param puts it back to its default.
+    public let nullUnsets: Bool
     /// One line for people.
     public let summary: String
     /// The fields of its params.

@@ -1,21 +1,33 @@
 /// Every method of the protocol, declared once: decoding, authorisation, routes and documents come from here.
 public enum Methods {
     /// Answers at once, whatever else goes on.
-    public static let ping = Method<NoParams, OpenResult>("ping", role: .viewer, "answers at once")
+    public static let ping = Method<NoParams, OpenResult>(
+        "ping", role: .viewer, result: AnswerFields.ping, "answers at once")
     /// Says who both sides are and what the limits are; optional.
     public static let initialize = Method<InitializeParams, OpenResult>(
-        "initialize", role: .viewer, "agrees on the protocol version and says who both sides are")
+        "initialize", role: .viewer, result: AnswerFields.initialize,
+        "agrees on the protocol version and says who both sides are")
     /// Versions and limits.
-    public static let agentInfo = Method<NoParams, OpenResult>("agent.info", role: .viewer, "versions and limits")
+    public static let agentInfo = Method<NoParams, OpenResult>(
+        "agent.info", role: .viewer, result: AnswerFields.info, "versions and limits")
     /// Whether the agent lives and can work.
     public static let agentHealth = Method<NoParams, OpenResult>(
-        "agent.health", role: .viewer, "whether the agent lives and can work")
+        "agent.health", role: .viewer, result: AnswerFields.health, "whether the agent lives and can work")
+    /// Figures for a monitoring system.
+    public static let agentMetrics = Method<NoParams, OpenResult>(
+        "agent.metrics", role: .viewer, result: AnswerFields.metrics,
+        "the agent's figures in the text format of Prometheus")
+    /// The OpenRPC document of this protocol.
+    public static let rpcDiscover = Method<NoParams, OpenResult>(
+        "rpc.discover", role: .viewer, result: AnswerFields.discover,
+        "the OpenRPC document of the methods of this agent")
     /// Creates a destination or replaces the given fields.
     public static let destinationWrite = Method<DestinationChange, DestinationView>(
         "destination.write", role: .admin, isMutation: true, "creates a destination or replaces the given fields")
     /// Changes the given fields; null unsets one.
     public static let destinationPatch = Method<DestinationChange, DestinationView>(
-        "destination.patch", role: .admin, isMutation: true, "changes the given fields; null unsets one")
+        "destination.patch", role: .admin, isMutation: true, nullUnsets: true,
+        "changes the given fields; null unsets one")
     /// Reads a destination back, credentials masked.
     public static let destinationRead = Method<DestinationReference, DestinationView>(
         "destination.read", role: .viewer, "reads a destination back, credentials masked")
@@ -28,7 +40,7 @@ public enum Methods {
         "applies a destination's settings to all of its associations, as if each were set again")
     /// Lists destinations.
     public static let destinationList = Method<DestinationListParams, OpenResult>(
-        "destination.list", role: .viewer, "lists destinations")
+        "destination.list", role: .viewer, result: AnswerFields.destinations, "lists destinations")
     /// Deletes a destination without associations, or purges or forgets them.
     public static let destinationDelete = Method<DestinationDeletion, DestinationDeletionResult>(
         "destination.delete", role: .admin, isMutation: true, "deletes a destination, or purges or forgets one in use")
@@ -43,10 +55,11 @@ public enum Methods {
         "association.read", role: .viewer, "the associations of one destination")
     /// All associations, by secret.
     public static let associationList = Method<PageParams, OpenResult>(
-        "association.list", role: .viewer, "every secret that is associated")
+        "association.list", role: .viewer, result: AnswerFields.secrets, "every secret that is associated")
     /// The destinations of one secret.
     public static let associationDestinations = Method<SecretReference, OpenResult>(
-        "association.destinations", role: .viewer, "the destinations of one secret")
+        "association.destinations", role: .viewer, result: AnswerFields.associatedDestinations,
+        "the destinations of one secret")
     /// The live value of a secret.
     public static let secretPut = Method<SecretPutParams, SecretChangeResult>(
         "secret.put", role: .host, isMutation: true, "gives the live value of a secret")
@@ -71,19 +84,20 @@ public enum Methods {
     public static let mountRegister = Method<MountRegistration, MountView>(
         "mount.register", role: .host, isMutation: true, "makes a mount and its accessor known")
     /// The mounts that are known.
-    public static let mountList = Method<PageParams, OpenResult>("mount.list", role: .host, "the mounts that are known")
+    public static let mountList = Method<PageParams, OpenResult>(
+        "mount.list", role: .host, result: AnswerFields.mounts, "the mounts that are known")
     /// The agent's switches.
     public static let syncConfigRead = Method<NoParams, SyncConfiguration>(
         "sync.config.read", role: .viewer, "the agent's switches")
     /// Changes the agent's switches.
     public static let syncConfigPatch = Method<SyncConfigurationPatch, SyncConfiguration>(
-        "sync.config.patch", role: .admin, isMutation: true, "changes the agent's switches")
+        "sync.config.patch", role: .admin, isMutation: true, nullUnsets: true, "changes the agent's switches")
     /// How much is synced and how much waits.
     public static let syncStatus = Method<NoParams, OpenResult>(
-        "sync.status", role: .viewer, "how much is synced and how much waits")
+        "sync.status", role: .viewer, result: AnswerFields.status, "how much is synced and how much waits")
     /// Answers once the selected rows are settled.
     public static let syncWait = Method<SyncWaitParams, OpenResult>(
-        "sync.wait", role: .viewer, "answers once the selected rows are settled")
+        "sync.wait", role: .viewer, result: AnswerFields.wait, "answers once the selected rows are settled")
     /// What is not as it is wanted, and what would be done about it.
     public static let syncPlan = Method<SyncPlanParams, SyncPlan>(
         "sync.plan", role: .op, "compares what is wanted with AWS and says what would be done; changes nothing")
@@ -99,23 +113,24 @@ public enum Methods {
         "events.unsubscribe", role: .viewer, "ends a subscription of this connection")
     /// Reads a Vault path.
     public static let logicalRead = Method<LogicalParams, OpenResult>(
-        "logical.read", role: .viewer, "reads a Vault path")
+        "logical.read", role: .viewer, result: AnswerFields.logical, "reads a Vault path")
     /// Lists a Vault path.
     public static let logicalList = Method<LogicalParams, OpenResult>(
-        "logical.list", role: .viewer, "lists a Vault path")
+        "logical.list", role: .viewer, result: AnswerFields.logical, "lists a Vault path")
     /// Writes a Vault path.
     public static let logicalWrite = Method<LogicalParams, OpenResult>(
-        "logical.write", role: .viewer, isMutation: true, "writes a Vault path")
+        "logical.write", role: .viewer, isMutation: true, result: AnswerFields.logical, "writes a Vault path")
     /// Patches a Vault path.
     public static let logicalPatch = Method<LogicalParams, OpenResult>(
-        "logical.patch", role: .viewer, isMutation: true, "patches a Vault path")
+        "logical.patch", role: .viewer, isMutation: true, result: AnswerFields.logical, "patches a Vault path")
     /// Deletes a Vault path.
     public static let logicalDelete = Method<LogicalParams, OpenResult>(
-        "logical.delete", role: .viewer, isMutation: true, "deletes a Vault path")
+        "logical.delete", role: .viewer, isMutation: true, result: AnswerFields.logical, "deletes a Vault path")
 
     /// Every method, in the order of the documents. `logical.*` takes the role of the method it routes to.
     public static let all: [MethodDescriptor] = [
         ping.descriptor, initialize.descriptor, agentInfo.descriptor, agentHealth.descriptor,
+        agentMetrics.descriptor, rpcDiscover.descriptor,
         destinationWrite.descriptor, destinationPatch.descriptor, destinationRead.descriptor,
         destinationList.descriptor, destinationDelete.descriptor, destinationCheck.descriptor,
         destinationApply.descriptor,

@@ -59,15 +59,18 @@ public struct SyncPlan: WireResult, Equatable {
     enum Declared {
         static let plan = Field<String>.string("plan", bytes: 1...64, "names a plan; equal plans have the same name")
         static let total = Field<Int64>.integer("total", 0...Int64.max, "entries there are")
-        static let counts = Field<JSONObject>.object("counts", "entries there are of each action")
+        static let counts = Field<JSONObject>.object(
+            "counts", shape: .counts(PlanEntry.Action.allCases.map(\.rawValue)), "entries there are of each action")
         static let entries = Field<[PlanEntry]>(
-            "entries", .objects, "what is not as it is wanted: action, destination, secret, name in AWS, reason"
+            "entries", .objects, "what is not as it is wanted: action, destination, secret, name in AWS, reason",
+            shape: .object(.planEntry)
         ) { (value) throws(NameError) in
             guard let elements = value.array else { throw NameError(expected: "a list of entries") }
             return elements.compactMap(PlanEntry.init(json:))
         }
         static let surveyed = Field<[SurveyView]>(
-            "surveyed", .objects, "how far AWS could be looked at, for each destination"
+            "surveyed", .objects, "how far AWS could be looked at, for each destination",
+            shape: .object(.comparison)
         ) { (value) throws(NameError) in
             guard let elements = value.array else { throw NameError(expected: "a list of destinations") }
             return elements.compactMap(SurveyView.init(json:))
@@ -178,7 +181,8 @@ public struct SyncReconciliation: WireResult, Equatable {
     }
 
     private static let statuses = Field<JSONObject>.object(
-        "statuses", "the associations of the entries by the status they have now")
+        "statuses", shape: .counts(SyncStatus.allCases.map(\.rawValue)),
+        "the associations of the entries by the status they have now")
 
     /// What the registry says about it.
     public static let fields = [

@@ -13,7 +13,9 @@ public struct ProviderRegistration: WireParams {
         self.takeover = takeover
     }
 
-    static let mounts = Field<[MountPath]>("mounts", .strings, "the paths of 1..256 mounts in the host") {
+    static let mounts = Field<[MountPath]>(
+        "mounts", .strings, "the paths of 1..256 mounts in the host", shape: .count(1...256)
+    ) {
         (value) throws(NameError) in
         let refusal = NameError(expected: "1..256 mount paths such as my-kv, each once")
         guard let elements = value.array, (1...256).contains(elements.count) else { throw refusal }

@@ -18,7 +18,8 @@ public struct ProviderRegistrationResult: WireResult {
 
     private enum Declared {
         static let needed = Field<[SecretReference]>(
-            "needed", .objects, "secrets whose value the agent lacks and asks for, by mount and secret_name"
+            "needed", .objects, "secrets whose value the agent lacks and asks for, by mount and secret_name",
+            shape: .object(.secretReference)
         ) {
             (value) throws(NameError) in
             var needed: [SecretReference] = []

@@ -8,7 +8,7 @@ public enum PurgeView: Sendable, Equatable {
     case failed(String)
 
     private static let initiatedAt = Field<Timestamp>(
-        "purge_initiated_at", .string, "when the purge began, while it runs"
+        "purge_initiated_at", .string, "when the purge began, while it runs", shape: .time
     ) {
         (value) throws(NameError) in try Timestamp(rfc3339: value.string ?? "")
     }

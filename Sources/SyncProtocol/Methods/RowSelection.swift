@@ -16,7 +16,9 @@ public struct RowSelection: Sendable, Equatable {
         self.secretName = secretName
     }
 
-    static let destination = Field<DestinationID>("destination", .string, "only of this destination: aws-sm/NAME") {
+    static let destination = Field<DestinationID>(
+        "destination", .string, "only of this destination: aws-sm/NAME", shape: .pattern(WirePattern.destination)
+    ) {
         (value) throws(NameError) in
         guard let text = value.string else { throw NameError(expected: "a destination such as aws-sm/my-awssm-1") }
         return try DestinationID(text: text)

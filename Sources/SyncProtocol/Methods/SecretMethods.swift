@@ -37,7 +37,9 @@ public struct SecretPutParams: WireParams {
     private enum Declared {
         static let makeLive = Field<Bool>.boolean("make_live", "whether an older version becomes the live one again")
         static let customMetadata = Field<JSONObject>.object("custom_metadata", "the host's metadata of the secret")
-        static let createdTime = Field<Timestamp>("created_time", .string, "when the host made the version, RFC 3339") {
+        static let createdTime = Field<Timestamp>(
+            "created_time", .string, "when the host made the version, RFC 3339", shape: .time
+        ) {
             (value) throws(NameError) in try Timestamp(rfc3339: value.string ?? "")
         }
     }
@@ -171,10 +173,14 @@ public struct SecretChangeResult: WireResult {
         static let duplicate = Field<Bool>.boolean("duplicate", "whether the same content was there already")
         static let superseded = Field<Bool>.boolean("superseded", "whether a newer version was there already")
         static let durable = Field<Bool>.boolean("durable", "whether it survives a restart")
-        static let createdTime = Field<Timestamp>("created_time", .string, "when the live version was made") {
+        static let createdTime = Field<Timestamp>(
+            "created_time", .string, "when the live version was made", shape: .time
+        ) {
             (value) throws(NameError) in try Timestamp(rfc3339: value.string ?? "")
         }
-        static let associations = Field<[Association]>("associations", .objects, "the secret's associations") {
+        static let associations = Field<[Association]>(
+            "associations", .objects, "the secret's associations", shape: .object(.associationStatus)
+        ) {
             (value) throws(NameError) in
             (value.array ?? []).compactMap { element in
                 guard let destination = element["destination"]?.string,

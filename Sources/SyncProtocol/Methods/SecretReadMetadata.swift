@@ -29,8 +29,9 @@ public struct SecretReadMetadata: Sendable, Equatable {
         static let createdTime = time("created_time", "when the version was made, RFC 3339")
         static let deletionTime = time("deletion_time", "when the version is deleted, RFC 3339; empty for never")
         static let destroyed = Field<Bool>.boolean("destroyed", "whether the content is gone for ever")
-        static let customMetadata = Field<JSONObject?>("custom_metadata", .object, "the host's metadata of the secret")
-        {
+        static let customMetadata = Field<JSONObject?>(
+            "custom_metadata", .object, "the host's metadata of the secret", shape: .orNull(.any)
+        ) {
             (value) throws(NameError) in
             if value == .null { return nil }
             guard let object = value.object else { throw NameError(expected: "an object or null") }
@@ -38,7 +39,7 @@ public struct SecretReadMetadata: Sendable, Equatable {
         }
 
         private static func time(_ name: String, _ summary: String) -> Field<Timestamp?> {
-            Field(name, .string, summary) { (value) throws(NameError) in
+            Field(name, .string, summary, shape: .timeOrEmpty) { (value) throws(NameError) in
                 guard let text = value.string else {
                     throw NameError(expected: "an RFC 3339 date-time, or an empty string")
                 }

@@ -53,12 +53,14 @@ public struct SecretReadResult: WireResult {
 
     private enum Declared {
         static let data = Field<JSONObject?>(
-            "data", .object, "the secret's content; null when the version is deleted or destroyed", isSensitive: true
+            "data", .object, "the secret's content; null when the version is deleted or destroyed", isSensitive: true,
+            shape: .orNull(.filledObject)
         ) {
             (value) throws(NameError) in value == .null ? nil : try CommonFields.data.decode(value)
         }
         static let metadata = Field<JSONObject>.object(
-            "metadata", "version, and where known created_time, deletion_time, destroyed, custom_metadata")
+            "metadata", shape: .object(.secretMetadata),
+            "version, and where known created_time, deletion_time, destroyed, custom_metadata")
     }
 
     /// What is declared of it.

@@ -40,7 +40,8 @@ public struct SecretSnapshotParams: WireParams {
         static let part = Field<Int64>.integer("part", 1...1_000_000, "the number of this part, from 1")
         static let last = Field<Bool>.boolean("last", "whether this is the last part")
         static let versions = Field<[Entry]>(
-            "versions", .object, "at most 2,000 secrets of the mount: name to live version, null when none is live"
+            "versions", .object, "at most 2,000 secrets of the mount: name to live version, null when none is live",
+            shape: .versions(0...partCapacity)
         ) {
             (value) throws(NameError) in
             let refusal = NameError(

@@ -5,6 +5,6 @@ struct AgentCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "agent", abstract: "The agent itself.",
         subcommands: [
-            AgentInfo.self, AgentHealth.self,
+            AgentInfo.self, AgentHealth.self, AgentMetrics.self,
         ])
 }

@@ -5,7 +5,8 @@ import SyncProtocol
 enum ProtocolBlocks {
     /// Every block by its name.
     static let all: [(name: String, text: String)] =
-        [("limits", limits), ("routes", routes)] + MethodExample.all.map { ($0.method.name, text(of: $0)) }
+        [("errors", errors), ("limits", limits), ("routes", routes)]
+        + MethodExample.all.map { ($0.method.name, text(of: $0)) }
 
     /// The document with every block rendered anew; a name that is no block's stays as it is.
     static func render(_ document: String) -> String {
@@ -27,8 +28,16 @@ enum ProtocolBlocks {
         return String(line.dropFirst("<!-- generated: ".count).dropLast(" -->".count))
     }
 
+    private static var errors: String {
+        let rows = ErrorReason.allCases.map { reason in
+            let meaning = (reason.isRowOnly ? "row only: " : "") + reason.summary
+            return "| \(reason.code) | `\(reason.rawValue)` | \(reason.isRetryable ? "yes" : "no") | \(meaning) |"
+        }
+        return (["| code | reason | retryable | meaning |", "|---:|---|---|---|"] + rows).joined(separator: "\n")
+    }
+
     private static var limits: String {
-        let rows = ProtocolTables.limits.map { "| `\($0.name)` | \($0.value) | \($0.summary) |" }
+        let rows = ProtocolLimits.all.map { "| `\($0.name)` | \($0.value) | \($0.summary) |" }
         return (["| limit | value | |", "|---|---:|---|"] + rows).joined(separator: "\n")
     }
 

@@ -32,9 +32,9 @@ import Testing
         #expect(Self.lines.contains("| \(entry.verb.rawValue) | `\(entry.pattern)` | `\(entry.method.name)` |"))
     }
 
-    @Test(arguments: ProtocolTables.limits.map(\.name))
+    @Test(arguments: ProtocolLimits.all.map(\.name))
     func everyLimitIsInTheTable(name: String) throws {
-        let limit = try #require(ProtocolTables.limits.first { $0.name == name })
+        let limit = try #require(ProtocolLimits.all.first { $0.name == name })
         #expect(Self.lines.contains { $0.hasPrefix("| `\(limit.name)` | \(limit.value) |") })
     }
 

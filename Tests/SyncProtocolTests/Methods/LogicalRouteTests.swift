@@ -114,7 +114,8 @@ import Testing
         let unrouted = Methods.all.map(\.name).filter { !routed.contains($0) && !$0.hasPrefix("logical.") }
         #expect(
             unrouted == [
-                "ping", "initialize", "agent.info", "agent.health", "destination.check",
+                "ping", "initialize", "agent.info", "agent.health", "agent.metrics", "rpc.discover",
+                "destination.check",
                 "destination.apply", "secret.put", "secret.changed",
                 "secret.delete", "secret.snapshot", "provider.register", "provider.unregister", "mount.register",
                 "mount.list", "sync.wait", "sync.plan", "sync.reconcile",

@@ -40,5 +40,23 @@ extension MethodExample {
         MethodExample(
             Methods.agentHealth, typical: [:],
             result: ["live": true, "ready": true, "checks": ["store": "ok", "seal": "ok", "stopping": false]]),
+        MethodExample(
+            Methods.agentMetrics, typical: [:],
+            result: [
+                "content_type": "text/plain; version=0.0.4",
+                "text":
+                    "# HELP secretsync_ready Whether the agent can work: 1 or 0.\n# TYPE secretsync_ready gauge\nsecretsync_ready 1\n",
+            ]),
+        MethodExample(
+            Methods.rpcDiscover, typical: [:],
+            result: [
+                "openrpc": "1.3.2", "info": ["title": "secretsync agent", "version": "1.0"],
+                "methods": [
+                    [
+                        "name": "ping", "summary": "answers at once", "paramStructure": "by-name", "params": [],
+                        "result": ["name": "result", "schema": ["type": "object"]],
+                    ]
+                ], "components": ["schemas": [:], "errors": [:]],
+            ]),
     ]
 }

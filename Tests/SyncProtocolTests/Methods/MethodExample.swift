@@ -11,6 +11,8 @@ struct MethodExample: Sendable, CustomStringConvertible {
     let full: JSONObject
     /// A result.
     let result: JSONObject
+    /// Whether the client's type reads the members one by one.
+    let readsResult: Bool
     /// Decodes params and writes them again.
     let rewriteParams: @Sendable (JSONObject) throws(RPCError) -> JSONObject
     /// Decodes a result and writes it again.
@@ -27,6 +29,7 @@ struct MethodExample: Sendable, CustomStringConvertible {
         self.typical = typical.object ?? JSONObject()
         self.full = full?.object ?? self.typical
         self.result = result.object ?? JSONObject()
+        readsResult = Answer.self != OpenResult.self
         rewriteParams = { (object) throws(RPCError) in try Params.decode(object).json }
         rewriteResult = { (object) throws(RPCError) in try Answer(ParamsReader(object: object)).json }
     }

@@ -77,7 +77,7 @@ import Testing
 
     @Test(arguments: MethodExample.all)
     func everyMissingRequiredMemberOfAResultIsNoticed(example: MethodExample) throws {
-        for field in example.method.result where field.isRequired {
+        for field in example.method.result where field.isRequired && example.readsResult {
             var object = example.result
             object[field.name] = nil
             #expect(throws: RPCError.self) { try example.rewriteResult(object) }

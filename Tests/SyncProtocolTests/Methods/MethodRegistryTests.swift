@@ -6,7 +6,8 @@ import Testing
     /// Name, role, whether it mutates: the published table.
     static let published: [(String, String, Bool)] = [
         ("ping", "viewer", false), ("initialize", "viewer", false), ("agent.info", "viewer", false),
-        ("agent.health", "viewer", false), ("destination.write", "admin", true), ("destination.patch", "admin", true),
+        ("agent.health", "viewer", false), ("agent.metrics", "viewer", false),
+        ("rpc.discover", "viewer", false), ("destination.write", "admin", true), ("destination.patch", "admin", true),
         ("destination.read", "viewer", false), ("destination.list", "viewer", false),
         ("destination.delete", "admin", true), ("destination.check", "operator", false),
         ("destination.apply", "operator", true),
@@ -40,7 +41,7 @@ import Testing
         #expect(try Methods.named(name).name == name)
     }
 
-    @Test(arguments: ["", "Ping", "rpc.discover", "secret.read", "destination.purge", "ping\u{0}"])
+    @Test(arguments: ["", "Ping", "rpc.discovered", "secret.read", "destination.purge", "ping\u{0}"])
     func anotherNameIsNotFound(name: String) throws {
         #expect(try #require(throws: RPCError.self) { try Methods.named(name) }.reason == .methodNotFound)
     }
