@@ -103,6 +103,21 @@ public final class SyncClient: Sendable {
         try? await channel.close().get()
     }
 
+    /// Returns when the connection has ended, whoever ended it, or when the task is cancelled.
+    func waitForEnd() async {
+        let end = channel.closeFuture
+        await withTaskCancellationHandler {
+            try? await end.get()
+        } onCancel: {
+            closeSoon()
+        }
+    }
+
+    /// Closes without waiting for it.
+    func closeSoon() {
+        channel.close(promise: nil)
+    }
+
     private func abandonCancelled(id: Int64, method: String) {
         exchange.perform(on: channel) {
             $0.abandon(id: id, SyncClientError(.cancelled, "\(method) was cancelled", outcome: .unknown))
