@@ -48,12 +48,13 @@ emulator-matrix: deps venv ## ask every AWS emulator what AWS would answer; WRIT
 	swift build $(SWIFT_BUILD_FLAGS) --product secretsyncd
 	@contrib/scripts/emulator-matrix $(if $(WRITE),--write)
 
-install: deps ## build for release and install both programs below $(DESTDIR)$(PREFIX)
+install: deps ## build for release and install programs, manual pages and completions below $(DESTDIR)$(PREFIX)
 	swift build $(RELEASE_FLAGS) --product secretsyncd
 	swift build $(RELEASE_FLAGS) --product secretsync
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	bin=$$(swift build $(RELEASE_FLAGS) --show-bin-path) && \
-	    install -m 0755 "$$bin/secretsyncd" "$$bin/secretsync" "$(DESTDIR)$(PREFIX)/bin/"
+	    install -m 0755 "$$bin/secretsyncd" "$$bin/secretsync" "$(DESTDIR)$(PREFIX)/bin/" && \
+	    contrib/scripts/install-terminal "$$bin" "$(DESTDIR)$(PREFIX)/share"
 
 bench-emulator: deps ## requests a second that the emulator answers (release build, wrk)
 	@contrib/bench/emulator.sh

@@ -10,6 +10,8 @@ final class CallExchange: Sendable {
     let reads = ReadServer()
     /// Who is told what happens.
     let events = EventRouter()
+    /// Who is told how far a call is.
+    let progress = ProgressRouter()
     private let calls = Mutex(CallTable<Waiter>())
 
     /// Runs one input of the table and carries out what follows.

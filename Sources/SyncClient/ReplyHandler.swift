@@ -63,10 +63,13 @@ final class ReplyHandler: ChannelInboundHandler {
     /// are ignored.
     private func answerRequest(_ message: JSONValue, context: ChannelHandlerContext) {
         guard let id = Request.idOfRefused(message) else {
-            if message["method"]?.string == AgentEvent.method,
-                let event = AgentEvent(json: message["params"]?.object ?? JSONObject())
-            {
-                exchange.events.take(event)
+            let params = message["params"]?.object ?? JSONObject()
+            switch message["method"]?.string {
+            case AgentEvent.method:
+                if let event = AgentEvent(json: params) { exchange.events.take(event) }
+            case ProgressNotification.method:
+                if let notification = ProgressNotification(json: params) { exchange.progress.take(notification) }
+            default: break
             }
             return
         }

@@ -59,12 +59,20 @@ public final class SyncClient: Sendable {
     ///   - params: its params, without `_meta`.
     ///   - meta: the deadline of a held answer, and the trace.
     ///   - limit: how long this side waits for the answer; nil waits as long as the connection lives.
+    ///   - progress: told how far a long call is, where the agent says so.
     /// - Returns: the result object, `_meta` included.
     /// - Throws: ``SyncClientError``; its `outcome` is `unknown` when the connection ended before the answer came.
     public func callRaw(
-        method: String, params: JSONObject = JSONObject(), meta: RequestMeta = .init(), within limit: Duration? = nil
+        method: String, params: JSONObject = JSONObject(), meta: RequestMeta = .init(), within limit: Duration? = nil,
+        progress: ProgressHandler? = nil
     ) async throws(SyncClientError) -> JSONObject {
         let id = exchange.nextID()
+        var meta = meta
+        if let progress {
+            meta.progressToken = .integer(id)
+            exchange.progress.open(.integer(id), progress)
+        }
+        defer { if progress != nil { exchange.progress.close(.integer(id)) } }
         let line = Request(id: .integer(id), method: method, params: params, meta: meta).line
         guard line.count <= ProtocolLimits.lineBytes else {
             throw SyncClientError(

@@ -52,7 +52,10 @@ struct AgentSession {
     func call(_ method: String, _ params: JSONObject) async throws(CommandFailure) -> JSONObject {
         var result: JSONObject
         do {
-            result = try await client.callRaw(method: method, params: params, meta: meta, within: limit)
+            let line = console.errorIsTerminal() ? ProgressLine(console) : nil
+            defer { line?.clear() }
+            result = try await client.callRaw(
+                method: method, params: params, meta: meta, within: limit, progress: line.map { $0.show })
         } catch {
             throw CommandFailure(error, devSocket: devSocket)
         }

@@ -13,6 +13,10 @@ struct Console: Sendable {
     let readFile: @Sendable (_ path: String) throws(CommandFailure) -> [UInt8]
     /// Whether whoever read standard output has gone, as `head` does: what has no end of its own ends then.
     var readerIsGone: @Sendable () -> Bool = { false }
+    /// Whether standard output is a terminal.
+    var outputIsTerminal: @Sendable () -> Bool = { false }
+    /// Whether standard error is a terminal.
+    var errorIsTerminal: @Sendable () -> Bool = { false }
 
     /// One line of data.
     func output(_ text: String) throws(CommandFailure) {

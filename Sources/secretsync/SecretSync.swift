@@ -32,8 +32,8 @@ struct SecretSync: ParsableCommand {
             ReadCommand.self, ListCommand.self, WriteCommand.self, PatchCommand.self, DeleteCommand.self,
             DestinationCommand.self, AssociationCommand.self, SecretCommand.self, MountCommand.self,
             StatusCommand.self, WaitCommand.self, PlanCommand.self, ReconcileCommand.self, EventsCommand.self,
-            RPCCommand.self,
-            AgentCommand.self,
+            ExplainCommand.self, DoctorCommand.self, RPCCommand.self,
+            AgentCommand.self, CompletionCommand.self,
         ])
 
     static func main() async {

@@ -21,7 +21,8 @@ extension Console {
                 }
                 defer { close(descriptor) }
                 return try readAll(from: descriptor, name: path)
-            }, readerIsGone: { isGone.flag.load(ordering: .relaxed) })
+            }, readerIsGone: { isGone.flag.load(ordering: .relaxed) },
+            outputIsTerminal: { isatty(STDOUT_FILENO) == 1 }, errorIsTerminal: { isatty(STDERR_FILENO) == 1 })
     }
 
     private final class ReaderIsGone: Sendable {

@@ -79,6 +79,7 @@ public struct SecretsManagerClient: Sendable {
             let result = await attempt(
                 call, body: body, credentials: credentials, signedAt: signedAt,
                 timeout: min(policy.attemptTimeout, remaining), classifier: classifier)
+            offset.observe(serverDate: result.serverDate, wallSeconds: clock.wallSeconds)
             let action = progress.attemptEnded(result)
             if case .applied(let success) = result.outcome {
                 quota.succeeded(after: progress.lastRetry)
@@ -121,6 +122,16 @@ public struct SecretsManagerClient: Sendable {
     public func callerIdentity() async throws(CredentialsError) -> CallerIdentity? {
         let credentials = try await provider.credentials()
         return try await accounts?.identity(of: credentials, at: endpoint, in: region)
+    }
+
+    /// Which source of the default chain has the credentials in use; nil for others, and when there are none.
+    public func credentialSource() async -> CredentialSource? {
+        try? await provider.credentials().source
+    }
+
+    /// How far AWS's clock was ahead of ours when it answered last, in seconds; nil before any answer.
+    public var clockSkewSeconds: Int64? {
+        offset.observed
     }
 
     private func attempt(

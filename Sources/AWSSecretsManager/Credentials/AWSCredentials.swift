@@ -12,6 +12,9 @@ public struct AWSCredentials: Sendable, Hashable {
     public let expiration: Int64?
     /// The account they belong to, where the source says so.
     public let accountID: String?
+    /// Which source of the default chain had them; nil for others. Says nothing about who they are, so that equal
+    /// credentials of two sources are equal.
+    public private(set) var source: CredentialSource?
 
     /// Checks that the parts can be put in a header: printable ASCII, no spaces, the key id without `/` and `,`.
     public init(
@@ -33,6 +36,27 @@ public struct AWSCredentials: Sendable, Hashable {
         self.sessionToken = sessionToken
         self.expiration = expiration
         self.accountID = accountID
+    }
+
+    /// The same, found by that source of the default chain.
+    func found(by source: CredentialSource) -> AWSCredentials {
+        var credentials = self
+        credentials.source = source
+        return credentials
+    }
+
+    /// Compares who they are.
+    public static func == (lhs: AWSCredentials, rhs: AWSCredentials) -> Bool {
+        lhs.accessKeyID == rhs.accessKeyID && lhs.secretAccessKey == rhs.secretAccessKey
+            && lhs.sessionToken == rhs.sessionToken && lhs.expiration == rhs.expiration
+            && lhs.accountID == rhs.accountID
+    }
+
+    /// Hashes who they are.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(accessKeyID)
+        hasher.combine(secretAccessKey)
+        hasher.combine(sessionToken)
     }
 
     /// What must not be shown anywhere.

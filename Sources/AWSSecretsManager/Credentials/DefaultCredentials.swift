@@ -25,13 +25,19 @@ public enum DefaultCredentials {
     ) -> CredentialsChain {
         let files = ProfileFiles(environment: environment)
         return CredentialsChain([
-            EnvironmentCredentialsProvider(environment: environment),
-            ProfileCredentialsProvider(
-                environment: environment, files: files, region: region, context: context, signingKeys: signingKeys),
-            EnvironmentWebIdentity(
-                environment: environment, files: files, region: region, context: context, signingKeys: signingKeys),
-            ContainerCredentialsProvider(environment: environment, context: context),
-            DefaultMetadata(environment: environment, files: files, context: context),
+            NamedCredentials(.environment, EnvironmentCredentialsProvider(environment: environment)),
+            NamedCredentials(
+                .profile,
+                ProfileCredentialsProvider(
+                    environment: environment, files: files, region: region, context: context, signingKeys: signingKeys)),
+            NamedCredentials(
+                .webIdentity,
+                EnvironmentWebIdentity(
+                    environment: environment, files: files, region: region, context: context, signingKeys: signingKeys)),
+            NamedCredentials(
+                .container, ContainerCredentialsProvider(environment: environment, context: context)),
+            NamedCredentials(
+                .instanceMetadata, DefaultMetadata(environment: environment, files: files, context: context)),
         ])
     }
 }

@@ -25,6 +25,8 @@ extension AWSCallSender {
             check.error = CallDiagnosis.failure(.refused(refusal), now: now)
             return check
         }
+        check.credentials = Self.proof(order.destination.settings)
+        if check.credentials == nil { check.credentials = await client.credentialSource()?.rawValue }
         if let identity = try? await client.callerIdentity() {
             check.account = identity.account
             check.arn = identity.arn
@@ -32,7 +34,15 @@ extension AWSCallSender {
         for call in Self.probes(order.name) {
             guard await probe(call, client, order, &check, now: now) else { break }
         }
+        check.clockSkewSeconds = client.clockSkewSeconds
         return check
+    }
+
+    /// What the destination itself proves its identity with; nil where that is left to the agent's own credentials.
+    private static func proof(_ settings: DestinationSettings) -> String? {
+        if settings.identityToken != nil { return "identity_token" }
+        if settings.identityTokenFile != nil { return "identity_token_file" }
+        return settings.accessKeyID == nil ? nil : "destination"
     }
 
     /// Makes one call; false when what is in the way is in the way of all others too.

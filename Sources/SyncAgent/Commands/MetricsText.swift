@@ -122,7 +122,9 @@ struct ProcessUsage {
     /// As it is now; nil where the kernel does not say it.
     static func now() -> ProcessUsage? {
         var usage = rusage()
-        guard unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0, let pages = residentPages() else { return nil }
+        guard unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0, let pages = residentPages() else {
+            return nil
+        }
         let times = [usage.ru_utime, usage.ru_stime].map { Int64($0.tv_sec) * 1_000 + Int64($0.tv_usec) / 1_000 }
         return ProcessUsage(
             residentBytes: pages * Int64(sysconf(Int32(_SC_PAGESIZE))), cpuMilliseconds: times.reduce(0, +))

@@ -85,7 +85,7 @@ extension FieldSchema {
 
     private static func bounded(_ schema: JSONObject, by range: ClosedRange<Int64>) -> JSONObject {
         var schema = schema
-        schema["minimum"] = .integer(range.lowerBound)
+        if range.lowerBound > Int64.min { schema["minimum"] = .integer(range.lowerBound) }
         if range.upperBound < Int64.max { schema["maximum"] = .integer(range.upperBound) }
         return schema
     }

@@ -50,6 +50,11 @@ public struct DestinationCheck: WireResult {
     public var arn: String?
     /// How long Secrets Manager took for one call, in milliseconds.
     public var latencyMilliseconds: Int64?
+    /// What the identity is proven with first: `destination` for its own keys, `identity_token`, `identity_token_file`, or the
+    /// source of the agent's default chain.
+    public var credentials: String?
+    /// How far AWS's clock is ahead of the agent's, in seconds.
+    public var clockSkewSeconds: Int64?
     /// What is known of each action.
     public var permissions: [Permission]
     /// What is in the way, as a row of the destination would say it.
@@ -74,6 +79,12 @@ public struct DestinationCheck: WireResult {
         static let arn = Field<String>.string("arn", bytes: 0...2_048, "who the agent is there, where STS says it")
         static let latency = Field<Int64>.integer(
             "latency_ms", 0...Int64.max, "how long Secrets Manager took for one call")
+        static let credentials = Field<String>.string(
+            "credentials",
+            "what the identity is proven with: destination (its own keys), identity_token, identity_token_file, or of the agent's default chain environment, profile, web_identity, container, instance_metadata"
+        )
+        static let clockSkew = Field<Int64>.integer(
+            "clock_skew_seconds", Int64.min...Int64.max, "how far AWS's clock is ahead of the agent's")
         static let permissions = Field<[Permission]>(
             "permissions", .objects, "what is known of each action: allowed, or unknown with a message",
             shape: .object(.permission)
@@ -92,7 +103,8 @@ public struct DestinationCheck: WireResult {
     /// What the registry says about it.
     public static let fields = [
         Declared.region.required, Declared.account.optional, Declared.arn.optional, Declared.latency.optional,
-        Declared.permissions.required, Declared.error.optional,
+        Declared.credentials.optional, Declared.clockSkew.optional, Declared.permissions.required,
+        Declared.error.optional,
     ]
 
     /// Reads a result.
@@ -101,6 +113,8 @@ public struct DestinationCheck: WireResult {
         account = try reader.optional(Declared.account)
         arn = try reader.optional(Declared.arn)
         latencyMilliseconds = try reader.optional(Declared.latency)
+        credentials = try reader.optional(Declared.credentials)
+        clockSkewSeconds = try reader.optional(Declared.clockSkew)
         permissions = try reader.required(Declared.permissions)
         error = try reader.optional(Declared.error).flatMap { RowFailure(json: .object($0)) }
     }
@@ -112,6 +126,8 @@ public struct DestinationCheck: WireResult {
         object["account"] = account.map(JSONValue.string)
         object["arn"] = arn.map(JSONValue.string)
         object["latency_ms"] = latencyMilliseconds.map(JSONValue.integer)
+        object["credentials"] = credentials.map(JSONValue.string)
+        object["clock_skew_seconds"] = clockSkewSeconds.map(JSONValue.integer)
         object["permissions"] = .array(permissions.map(\.json))
         object["error"] = error.map { .object($0.json) }
         return object

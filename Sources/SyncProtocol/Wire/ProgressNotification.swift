@@ -1,4 +1,4 @@
-import JSONDocument
+public import JSONDocument
 
 /// How far a request is that takes its time, for whoever gave a progress token with it.
 public struct ProgressNotification: Sendable, Equatable {
@@ -24,6 +24,25 @@ public struct ProgressNotification: Sendable, Equatable {
     public init(token: RequestID, phase: Phase) {
         self.token = token
         self.phase = phase
+    }
+
+    /// Reads the params of a notification; nil for a phase of a later version.
+    public init?(json: JSONObject) {
+        guard let id = json["token"], let token = try? RequestID(json: id), let value = json["value"] else {
+            return nil
+        }
+        self.token = token
+        let (done, total) = (value["done"]?.int64, value["total"]?.int64)
+        switch (value["phase"]?.string, done, total) {
+        case ("compare", _, _):
+            guard let destination = value["destination"]?.string, let compared = value["compared"]?.int64 else {
+                return nil
+            }
+            phase = .compare(destination: destination, compared: compared)
+        case ("apply", let done?, let total?): phase = .apply(done: done, total: total)
+        case ("settle", let done?, let total?): phase = .settle(done: done, total: total)
+        default: return nil
+        }
     }
 
     /// The notification as a line.

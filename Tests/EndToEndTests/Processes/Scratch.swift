@@ -47,6 +47,8 @@ final class Scratch: Sendable {
         var variables = [
             "PATH": Product.folder + ":" + (Tool.variables["PATH"] ?? "/usr/bin:/bin"), "HOME": path, "TMPDIR": path,
         ]
+        // What a sanitizer needs in every process that was built for it: contrib/scripts/sanitize.
+        for name in ["LD_PRELOAD", "TSAN_OPTIONS", "ASAN_OPTIONS"] { variables[name] = Tool.variables[name] }
         variables.merge(environment) { $1 }
         let number = started.wrappingAdd(1, ordering: .relaxed).newValue
         let child = try await ChildProcess.start(

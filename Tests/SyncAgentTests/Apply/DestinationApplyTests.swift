@@ -15,7 +15,7 @@ struct DestinationApplyTests {
         try await AgentFixture.run(configure: { $0.rateScale = 1_000 }) { fixture in
             try await fixture.writeDestination { $0.retain = .set(.always) }
             for number in 0..<secrets { try await fixture.set("s\(number)", data: ["foo": "bar"], wait: false) }
-            _ = try await fixture.client.waitUntilSettled()
+            _ = try await fixture.client.waitUntilSettled(meta: .init(deadlineMilliseconds: 300_000))
             try await body(fixture, AgentFixture.destination("my-awssm-1"))
         }
     }
@@ -30,7 +30,7 @@ struct DestinationApplyTests {
             let done = try await fixture.client.applyDestination(id, wait: true)
             #expect(done.apply == nil)
             #expect(done.statuses.values.reduce(0, +) == 200)
-            _ = try await fixture.client.waitUntilSettled()
+            _ = try await fixture.client.waitUntilSettled(meta: .init(deadlineMilliseconds: 300_000))
             #expect(Self.live(fixture) == Set((0..<200).map { "vault/new/s\($0)" }))
             // The new name is written and confirmed before the old one goes.
             let requests = fixture.emulator.requests()
@@ -56,9 +56,9 @@ struct DestinationApplyTests {
             fixture.emulator.clearFaults()
             try await fixture.interrupt()
             try await fixture.start()
-            _ = try await fixture.client.waitUntilSettled()
+            _ = try await fixture.client.waitUntilSettled(meta: .init(deadlineMilliseconds: 300_000))
             while try await fixture.client.readDestination(id).apply != nil {}
-            _ = try await fixture.client.waitUntilSettled()
+            _ = try await fixture.client.waitUntilSettled(meta: .init(deadlineMilliseconds: 300_000))
             #expect(fixture.emulator.secrets().allSatisfy { $0.tags["team"] == "core" })
         }
     }

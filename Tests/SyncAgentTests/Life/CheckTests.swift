@@ -28,6 +28,8 @@ struct CheckTests {
             #expect(before.arn?.hasPrefix("arn:aws:iam::\(EmulatorServer.defaultAccountID):user/") == true)
             #expect(before.error == nil)
             #expect(before.latencyMilliseconds != nil)
+            #expect(before.credentials == "destination")
+            #expect(abs(try #require(before.clockSkewSeconds)) <= 2)
             #expect(
                 Self.results(before) == [
                     "CreateSecret": .unknown, "UpdateSecret": .allowed, "TagResource": .allowed,

@@ -76,7 +76,7 @@ extension MethodExample {
             Methods.destinationCheck, typical: reference,
             result: [
                 "region": "us-east-1", "account": "123456789012", "arn": "arn:aws:iam::123456789012:user/secretsync",
-                "latency_ms": 23,
+                "latency_ms": 23, "credentials": "destination", "clock_skew_seconds": 0,
                 "permissions": [
                     ["action": "secretsmanager:CreateSecret", "result": "allowed"],
                     ["action": "secretsmanager:UpdateSecret", "result": "allowed"],
