@@ -4,6 +4,7 @@ extension FieldSchema {
     /// The JSON Schema (draft 7) of the member's value.
     ///
     /// - Parameter nullable: whether `null` is taken too.
+    /// - Returns: the schema.
     func schema(nullable: Bool = false) -> JSONValue {
         var schema = Self.base(type).object ?? JSONObject()
         Self.apply(shape, to: &schema)
