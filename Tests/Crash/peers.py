@@ -9,6 +9,7 @@ import array
 import json
 import os
 import shutil
+import signal
 import socket
 import struct
 import sys
@@ -20,6 +21,7 @@ from processes import Agent, Emulator, Failed, awaiting, require_program
 LIMIT = 1 << 20
 GROWTH_KIB = 96 << 10
 VALUE = "PEERS-canary-5d1f"
+UNREAD = "closing a peer that does not read"
 PING = b'{"jsonrpc":"2.0","id":1,"method":"ping"}\n'
 
 
@@ -102,14 +104,28 @@ def unread(agent):
 
 
 def deaf(agent):
-    """Writes and never reads: the agent closes, or stops reading, but keeps no endless answers."""
+    """Writes and never reads: once its answers do not fit the bound any more it is closed, and the log says so."""
+    before = agent.words().count(UNREAD)
     with dial(agent.socket, 3.0) as peer:
         try:
             for _ in range(400):
                 peer.sendall(PING * 1000)
         except (socket.timeout, BrokenPipeError, ConnectionResetError):
+            awaiting("the peer that never reads is closed", lambda: agent.words().count(UNREAD) > before, 10)
             return
     raise Failed("400,000 requests were taken from a peer that reads nothing")
+
+
+def sigpipe(agent):
+    """Answers to whoever has gone meet EPIPE, never a signal: the agent ignores SIGPIPE, and lives."""
+    with open("/proc/%d/status" % agent.process.pid) as status:
+        ignored = next(int(row.split()[1], 16) for row in status if row.startswith("SigIgn:"))
+    require(ignored >> (signal.SIGPIPE - 1) & 1, "SIGPIPE is not ignored")
+    for _ in range(100):
+        with dial(agent.socket) as peer:
+            # A held answer is written after the peer has gone.
+            peer.sendall(line(id=1, method="sync.wait", params={"_meta": {"deadline_ms": 5}}) + PING * 50)
+    require(agent.runs, "the agent died")
 
 
 def storm(agent):
@@ -243,6 +259,71 @@ def exhausted(folder):
         agent.kill()
 
 
+def durable(folder):
+    """What is acknowledged while no descriptor is left survives the agent's sudden end."""
+    agent = Agent(folder, EMULATOR, strace=("prlimit", "--nofile=64:64", "--"))
+    held = []
+    try:
+        with agent.connect() as client:
+            client.write_destination("exhausted", region="us-east-1")
+            client.set("exhausted", "peers", "kept", wait=False)
+            held = [dial(agent.socket) for _ in range(100)]
+            awaiting("all descriptors are taken", lambda: descriptors(agent) >= 60, 20)
+            for version in range(1, 51):
+                answer = client.put("peers", "kept", {"v": VALUE}, version=version)
+                require(answer["durable"], "version %d is not durable: %s" % (version, answer))
+        agent.kill()
+        for peer in held:
+            peer.close()
+        agent = Agent(folder, EMULATOR)
+        with agent.connect() as client:
+            rows = list(client.associations("exhausted"))
+            require([row["version"] for row in rows] == [50], "the last version acknowledged is not there: %s" % rows)
+            client.wait(deadline=60)
+            rows = list(client.associations("exhausted"))
+            require([row["sync_status"] for row in rows] == ["SYNCED"], "not synced afterwards: %s" % rows)
+        agent.stop()
+    finally:
+        for peer in held:
+            peer.close()
+        agent.kill()
+
+
+def unlinked(folder):
+    """The socket's file is removed: who is connected is served, the agent ends and starts again as ever."""
+    agent = Agent(folder, EMULATOR)
+    try:
+        with dial(agent.socket) as peer:
+            os.unlink(agent.socket)
+            peer.sendall(PING)
+            require(json.loads(peer.recv(4096))["result"]["pong"] is True, "who was connected is not served")
+            try:
+                dial(agent.socket).close()
+                raise Failed("somebody listens where no socket is")
+            except FileNotFoundError:
+                pass
+        agent.stop()
+        agent = Agent(folder, EMULATOR)
+        good(agent)
+        agent.stop()
+    finally:
+        agent.kill()
+
+
+def replaced(folder):
+    """Somebody else's socket stands where the agent's was: the agent that ends leaves it alone."""
+    agent = Agent(folder, EMULATOR)
+    other = socket.socket(socket.AF_UNIX)
+    try:
+        os.unlink(agent.socket)
+        other.bind(agent.socket)
+        agent.stop()
+        require(os.path.exists(agent.socket), "the agent removed a socket that is not its own")
+    finally:
+        other.close()
+        agent.kill()
+
+
 def idle(folder):
     """Many idle connections are held while a good client is served."""
     import resource
@@ -370,6 +451,7 @@ CASES = [
     ("batch", answered(b"[" + PING[:-1] + b"]\n" + PING, INVALID)),
     ("close-unread", unread),
     ("never-reads", deaf),
+    ("sigpipe", sigpipe),
     ("pipelined", pipelined),
     ("duplicate-keys", odd(b'{"jsonrpc":"2.0","id":9,"id":9,"method":"ping"}', BAD)),
     ("no-id", odd(b'{"jsonrpc":"2.0","method":"ping"}', INVALID)),
@@ -395,7 +477,8 @@ CASES = [
     ("flood", flood),
 ]
 ALONE = [("stale-socket", stale), ("idle-connections", idle), ("connection-limit", full),
-         ("descriptors-exhausted", exhausted)]
+         ("descriptors-exhausted", exhausted), ("durable-without-descriptors", durable), ("socket-removed", unlinked),
+         ("socket-replaced", replaced)]
 EMULATOR = None
 IDLE = 1000
 

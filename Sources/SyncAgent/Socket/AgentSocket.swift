@@ -8,6 +8,8 @@ final class AgentSocket: Sendable {
     private let path: String
     private let lock: Int32
     private let isInherited: Bool
+    /// The file that was made; somebody else's at the same path is let be.
+    private let file: FileIdentity?
 
     /// Binds the socket at that path, or takes the one systemd hands over.
     ///
@@ -21,6 +23,7 @@ final class AgentSocket: Sendable {
             descriptor = inherited
             lock = -1
             isInherited = true
+            file = nil
             return
         }
         guard (1...ProtocolLimits.socketPathBytes).contains(path.utf8.count) else {
@@ -36,6 +39,7 @@ final class AgentSocket: Sendable {
         do throws(AgentError) {
             try Self.clearStale(path)
             descriptor = try Self.bind(path)
+            file = FileIdentity(path)
         } catch {
             close(lock)
             throw error
@@ -45,7 +49,7 @@ final class AgentSocket: Sendable {
     /// Removes the socket; a restarted agent binds anew.
     func remove() {
         guard !isInherited else { return }
-        unsafe unlink(path)
+        if file == FileIdentity(path) { unsafe unlink(path) }
         // Closing is not enough: a child between fork and exec holds a copy of the descriptor, and with it the lock.
         _ = flock(lock, LOCK_UN)
         close(lock)
@@ -156,6 +160,19 @@ final class AgentSocket: Sendable {
                 unsafe body(rebound, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
+    }
+}
+
+/// Which file is at a path, whatever its name.
+private struct FileIdentity: Equatable {
+    let device: dev_t
+    let inode: ino_t
+
+    /// That of the file at the path, not of what a link there leads to; nil when there is none.
+    init?(_ path: String) {
+        var information = stat()
+        guard unsafe lstat(path, &information) == 0 else { return nil }
+        (device, inode) = (information.st_dev, information.st_ino)
     }
 }
 
