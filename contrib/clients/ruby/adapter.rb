@@ -14,7 +14,8 @@ class Adapter
 
   def run
     $stdin.each_line do |line|
-      command = SecretSync::Strict.parse(line)
+      # Deeper than a request may be, so that it is the client that refuses one.
+      command = SecretSync::Strict.parse(line, depth: 500)
       if (spec = command["call"]) then start_call(spec)
       elsif (spec = command["cancel"]) then @calls[spec["id"]]&.cancel
       elsif (spec = command["provide"]) then provide(spec)

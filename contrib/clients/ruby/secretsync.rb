@@ -110,13 +110,13 @@ module SecretSync
 
     module_function
 
-    # Reads one value.
-    def parse(text)
+    # Reads one value, nested at most so deep.
+    def parse(text, depth: DEPTH)
       text = text.dup.force_encoding(Encoding::UTF_8)
       raise Invalid, "not UTF-8" unless text.valid_encoding?
 
       scanner = StringScanner.new(text)
-      result = value(scanner, 1)
+      result = value(scanner, depth)
       fail_at(scanner) unless blank(scanner).eos?
       result
     end
@@ -147,19 +147,19 @@ module SecretSync
         fail_at(scanner) unless blank(scanner).peek(1) == '"'
         name = string(scanner)
         fail_at(scanner) if members.key?(name) || name.include?("\0") || !blank(scanner).skip(/:/)
-        members[name] = value(scanner, depth + 1)
+        members[name] = value(scanner, depth - 1)
       end
       members
     end
 
     def array(scanner, depth)
       items = []
-      each_item(scanner, depth, "]") { items << value(scanner, depth + 1) }
+      each_item(scanner, depth, "]") { items << value(scanner, depth - 1) }
       items
     end
 
     def each_item(scanner, depth, close)
-      raise Invalid, "nested deeper than #{DEPTH}" if depth > DEPTH
+      raise Invalid, "nested too deep at byte #{scanner.pos}" if depth < 1
 
       scanner.getch
       return scanner.getch if blank(scanner).peek(1) == close
