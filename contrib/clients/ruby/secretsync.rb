@@ -11,8 +11,8 @@ require "strscan"
 #     agent.set("my-awssm-1", "my-kv", "my-secret")
 #   end
 #
-# The protocol is newline-delimited JSON-RPC 2.0 on a Unix socket (proto/PROTOCOL.md). A client may be used by any number
-# of threads: one thread of its own reads, another answers what the agent asks.
+# The protocol is newline-delimited JSON-RPC 2.0 on a Unix socket (proto/PROTOCOL.md). Threads may share a client: one
+# thread of its own reads, another answers what the agent asks.
 module SecretSync
   SOCKET_PATH_BYTES = 107
   LINE_BYTES = 1 << 20
@@ -286,8 +286,8 @@ module SecretSync
     Process.clock_gettime(Process::CLOCK_MONOTONIC)
   end
 
-  # One connection to the agent. DESTINATION is "aws-sm/NAME" or "NAME". Of the options of the methods, `deadline` is how
-  # many seconds the agent may hold its answer while it waits for AWS, and `timeout` how many this side waits.
+  # One connection to the agent. A destination is "aws-sm/NAME" or "NAME". Of the options of the methods, `deadline` is
+  # how many seconds the agent may hold its answer while it waits for AWS, and `timeout` how many this side waits.
   class Client
     attr_reader :timeout
 
@@ -458,8 +458,8 @@ module SecretSync
 
     # Compares everything a mount has, names to live versions (nil for none), with what the agent knows.
     #
-    # `needed` are the secrets to push, `vanished` those to confirm with `delete`. Where the result has `truncated`, deal
-    # with these and compare again.
+    # `needed` are the secrets to push, `vanished` those to confirm with `delete`. Where the result has `truncated`,
+    # deal with these and compare again.
     def snapshot(mount, versions)
       parts = [{}]
       bytes = 0
@@ -684,10 +684,10 @@ module SecretSync
     # Writes a whole line. One that was begun and cannot be ended ends the connection.
     def write(line, timeout)
       limit = timeout && (SecretSync.now + timeout)
+      rest = line
       @writing.synchronize do
         raise ConnectionLost, @lost if @lost
 
-        rest = line
         until rest.empty?
           count = @socket.write_nonblock(rest, exception: false)
           if count == :wait_writable
@@ -699,7 +699,7 @@ module SecretSync
       end
     rescue SystemCallError, IOError => e
       lose("connection to the agent lost: #{e.class.name.split("::").last}")
-      raise ConnectionLost.new(@lost, "unknown"), cause: nil
+      raise ConnectionLost.new(@lost, rest.bytesize < line.bytesize ? "unknown" : "not_applied"), cause: nil
     end
 
     def wait_writable(limit, partly)

@@ -251,7 +251,7 @@ class ClientTest < Minitest::Test
   end
 
   def test_a_refusal_of_nobody_in_particular
-    error = { "code" => 40_101, "message" => "no", "data" => { "reason" => "peer_refused", "outcome" => "not_applied" } }
+    error = { "code" => 40_101, "data" => { "reason" => "peer_refused", "outcome" => "not_applied" } }
     script = ->(message) { message["method"] == "b" ? [{ "jsonrpc" => "2.0", "id" => nil, "error" => error }] : [] }
     with_agent(script) do |client|
       assert_equal "not_applied", assert_raises(SecretSync::AgentError) { client.call("b") }.outcome
