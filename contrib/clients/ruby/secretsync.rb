@@ -326,7 +326,8 @@ module SecretSync
     def close
       lose("the client is closed")
       @reader.join unless Thread.current == @reader
-      @answerer.join unless Thread.current == @answerer
+      # A read that does not end is not waited for.
+      @answerer.join(1) unless Thread.current == @answerer
       nil
     end
 
@@ -852,8 +853,9 @@ module SecretSync
       end
     rescue NotFound
       problem(40_404, "secret_not_found", "the secret is not known here")
-    rescue StandardError
-      # What went wrong is not for the agent, as it may quote the secret.
+    rescue StandardError, ScriptError => e
+      # What went wrong is neither for the agent nor for a log, as it may quote the secret.
+      warn "secretsync: a read failed: #{e.class}"
       problem(-32_603, "internal_error", "the value could not be read")
     end
 

@@ -209,7 +209,8 @@ class ClientTest < Minitest::Test
 
         name == "huge" ? { "data" => { "x" => "x" * SecretSync::LINE_BYTES } } : value
       end
-      client.ping
+      _, said = capture_io { client.ping }
+      assert_equal "secretsync: a read failed: RuntimeError\n", said
       answers = agent.seen.last(4)
       assert_equal 3, answers[0]["result"]["metadata"]["version"]
       assert_equal [40_404, -32_603, 41_301], (answers[1..].map { |answer| answer["error"]["code"] })
