@@ -23,6 +23,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import secretsync  # noqa: E402
 
 BODY_BYTES = 65536
+COMPARE_SECONDS = 300
 
 
 class Store:
@@ -86,6 +87,7 @@ class Teller:
         while True:
             try:
                 async with secretsync.AsyncClient(self.socket) as agent:
+                    logging.warning("agent: connected")
                     await first_of(self.follow(agent), agent.closed())
             except secretsync.Error as error:
                 logging.warning("agent: %s", error)
@@ -94,11 +96,14 @@ class Teller:
     async def follow(self, agent):
         if self.mode == "provider":
             await agent.provide(self.mounts, self.read, takeover=True)
-        for mount in self.mounts:
-            await self.compare(agent, mount)
-        logging.warning("agent: up to date")
         while True:
-            await self.tell(agent, *await self.changes.get())
+            for mount in self.mounts:
+                await self.compare(agent, mount)
+            try:
+                while True:
+                    await self.tell(agent, *await asyncio.wait_for(self.changes.get(), COMPARE_SECONDS))
+            except asyncio.TimeoutError:
+                pass  # nothing happened for so long: time to look whether the agent needs something
 
     async def compare(self, agent, mount):
         """Mends whatever was not told: changes made while either side was down, or by a host that crashed."""
