@@ -1,4 +1,4 @@
-"""Speak to the agent with aiorpcX, a JSON-RPC library that knows nothing of it, and print what came back as one JSON line.
+"""Speak to the agent with aiorpcX, a JSON-RPC library that knows nothing of it, and print what came back as JSON.
 
     aiorpcx_client.py SOCKET
 

@@ -885,9 +885,11 @@ class AsyncClient(Calls[Coroutine[Any, Any, JSON]]):
     async def close(self) -> None:
         """Closes the connection. A mutation the agent has accepted goes on."""
         self._lose(ConnectionLost("the client is closed"))
-        for task in self._tasks:
+        # A provider's `read` may be what closes.
+        tasks = [task for task in self._tasks if task is not asyncio.current_task()]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         if self._writer is not None:
             try:
                 await asyncio.wait_for(self._writer.wait_closed(), self._timeout)

@@ -22,6 +22,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 
 import secretsync  # noqa: E402
 
+# The largest value that AWS takes.
 BODY_BYTES = 65536
 COMPARE_SECONDS = 300
 
