@@ -105,6 +105,8 @@ def exercise(mode, agent, secrets, socket, folder):
         seen["version_after_delete"] = host.put("app/db", '{"foo":"three"}')
         reaches("written again", '{"foo":"three"}')
         seen["refused"] = [host.ask("PUT", "app/db", body)[0] for body in ('{"data":{}}', "{", '{"data":1}')]
+        seen["refused"] += [host.ask("PUT", path, '{"data":{"a":1}}')[0] for path in ("a//b", "a%0Ab", "a" * 513)]
+        seen["refused"].append(host.ask("PUT", "app/db", '{"data":{"a":"\\ud800"}}')[0])
         seen["unknown"] = host.ask("GET", "nothing")[0]
 
     # The agent never hears of the fourth version, and yet of its end.

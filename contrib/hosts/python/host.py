@@ -32,7 +32,7 @@ class Store:
 
     def __init__(self, path):
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.execute(
@@ -55,10 +55,12 @@ class Store:
         return {"data": None if deleted else secretsync.loads(data), "metadata": metadata}
 
     def write(self, mount, name, data):
-        self._run(
-            "INSERT INTO versions SELECT ?1, ?2, ifnull(max(version), 0) + 1, ?3, ?4, '' FROM versions"
-            " WHERE mount = ?1 AND name = ?2", mount, name, secretsync.dumps(data), now())
-        return self.read(mount, name)["metadata"]
+        """Makes a new version of this JSON text and returns its metadata."""
+        with self._lock:
+            self._run(
+                "INSERT INTO versions SELECT ?1, ?2, ifnull(max(version), 0) + 1, ?3, ?4, '' FROM versions"
+                " WHERE mount = ?1 AND name = ?2", mount, name, data, now())
+            return self.read(mount, name)["metadata"]
 
     def delete(self, mount, name):
         self._run(
@@ -164,12 +166,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(413 if name else 404, {"errors": []})
         try:
             data = secretsync.loads(self.rfile.read(int(length)))["data"]
-            valid = isinstance(data, dict) and data
-        except (ValueError, KeyError, TypeError, RecursionError):
-            valid = False
-        if not valid:
+            text = secretsync.dumps(data) if isinstance(data, dict) and data else None
+        except (ValueError, KeyError, TypeError, RecursionError, secretsync.Error):
+            text = None
+        if text is None:
             return self.answer(400, {"errors": ["data must be an object with at least one member"]})
-        metadata = self.store.write(mount, name, data)
+        metadata = self.store.write(mount, name, text)
         self.teller.changed(mount, name)
         self.answer(200, {"data": metadata})
 
@@ -183,12 +185,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.answer(204 if name else 404, None)
 
     def secret(self):
-        """The mount and the secret's name of the request's path; no name where it is none of ours."""
+        """The mount and the secret's name of the request's path; no name where it is none of ours.
+
+        A name that the agent would refuse is never taken in: one of them would spoil every snapshot.
+        """
         path = urllib.parse.unquote(urllib.parse.urlsplit(self.path).path)
         for mount in self.mounts:
             prefix = "/v1/%s/data/" % mount
-            if path.startswith(prefix) and all(part not in ("", ".", "..") for part in path[len(prefix):].split("/")):
-                return mount, path[len(prefix):]
+            name = path[len(prefix):]
+            if path.startswith(prefix) and name.isprintable() and len(name.encode()) <= 512:
+                if all(part not in ("", ".", "..") for part in name.split("/")):
+                    return mount, name
         return None, None
 
     def answer(self, status, body):
