@@ -26,7 +26,12 @@ extension CommandRouter {
             .store { editor in .done(try call.isLogical ? Self.whole(params, editor) : editor.read(params).json) }
         }
         handle(Methods.associationList) { params, call in
-            .store { editor in .done(try editor.list(call.isLogical ? params.whole : params)) }
+            .store { editor in
+                // Twice what an answer may have: what does not fit is refused, never cut.
+                .done(
+                    try call.isLogical
+                        ? editor.list(params.whole, bytes: 2 * ProtocolLimits.replyBytes) : editor.list(params))
+            }
         }
         handle(Methods.associationDestinations) { params, call in
             .store { editor in .done(try editor.destinations(of: params, detail: !call.isLogical)) }

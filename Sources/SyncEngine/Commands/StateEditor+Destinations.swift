@@ -68,20 +68,22 @@ extension StateEditor {
             guard let after = params.after else { return true }
             return after.utf8.lexicographicallyPrecedes(destination.id.name.text.utf8)
         }
-        let limit = Int(params.limit ?? ProtocolLimits.pageEntries)
-        let page = rest.prefix(limit)
+        var budget = PageBudget(limit: Int(params.limit ?? ProtocolLimits.pageEntries))
         var info = JSONObject()
-        for destination in page {
-            info[destination.id.name.text] = [
-                "type": .string(destination.id.type.rawValue), "name": .string(destination.id.name.text),
+        for destination in rest {
+            let name = destination.id.name.text
+            let entry: JSONValue = [
+                "type": .string(destination.id.type.rawValue), "name": .string(name),
                 "region": .string(destination.region),
             ]
+            guard budget.take(name, entry) else { break }
+            info[name] = entry
         }
         var answer = JSONObject()
-        answer["keys"] = .array(page.map { .string($0.id.name.text) })
+        answer["keys"] = .array(info.names.map(JSONValue.string))
         answer["key_info"] = .object(info)
         answer["total_destinations"] = .integer(all.count)
-        answer["next"] = rest.count > limit ? page.last.map { .string($0.id.name.text) } : nil
+        answer["next"] = rest.count > info.count ? info.names.last.map(JSONValue.string) : nil
         return answer
     }
 

@@ -98,22 +98,20 @@ extension StateEditor {
 
 /// A page that is being filled.
 private struct RowPage {
-    let limit: Int
     let detail: Bool
     private(set) var rows: [AssociationRow] = []
     private(set) var isFull = false
-    private var bytes = 0
+    private var budget: PageBudget
 
     init(limit: Int, detail: Bool) {
-        self.limit = limit
+        budget = PageBudget(limit: limit)
         self.detail = detail
     }
 
     /// Takes rows until one has no room.
     mutating func take(_ more: [AssociationRow], status: SyncStatus?) {
         for row in more where !isFull && (status == nil || row.status == status) {
-            bytes += JSONWriter.write(.object(detail ? row.json : row.vaultShape)).count
-            guard rows.count < limit, bytes <= ProtocolLimits.pageBytes || rows.isEmpty else {
+            guard budget.take(row.key, .object(detail ? row.json : row.vaultShape), keyOccurrences: 1) else {
                 isFull = true
                 return
             }

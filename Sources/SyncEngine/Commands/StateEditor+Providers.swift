@@ -1,3 +1,4 @@
+import JSONDocument
 public import SyncProtocol
 
 extension StateEditor {
@@ -31,21 +32,19 @@ extension StateEditor {
     /// The first of the secrets whose value is awaited.
     private func needed(_ mounts: [MountPath]) throws -> ProviderRegistrationResult {
         var result = ProviderRegistrationResult()
-        var bytes = 0
+        var budget = PageBudget(limit: Int(ProtocolLimits.pageEntriesMaximum))
         for mount in mounts {
             var after: AssociationKey?
             var seen: Set<SecretName> = []
             repeat {
                 let page = try transaction.associationsAwaitingValue(of: mount, after: after, limit: Self.page)
                 for association in page where seen.insert(association.secret.name).inserted {
-                    bytes += mount.text.utf8.count + association.secret.name.text.utf8.count + 32
-                    guard result.needed.count < Int(ProtocolLimits.pageEntriesMaximum),
-                        bytes <= ProtocolLimits.pageBytes
-                    else {
+                    let secret = SecretReference(mount: mount, secretName: association.secret.name)
+                    guard budget.take("", .object(secret.json), keyOccurrences: 0) else {
                         result.truncated = true
                         return result
                     }
-                    result.needed.append(SecretReference(mount: mount, secretName: association.secret.name))
+                    result.needed.append(secret)
                 }
                 after = page.count < Self.page ? nil : page.last?.key
             } while after != nil

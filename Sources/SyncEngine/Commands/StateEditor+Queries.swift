@@ -45,15 +45,23 @@ extension StateEditor {
     }
 
     /// `association.list`: every secret that is associated.
-    public func list(_ params: PageParams) throws -> JSONObject {
+    ///
+    /// - Parameters:
+    ///   - params: the page.
+    ///   - bytes: how many bytes it may have.
+    /// - Returns: the answer.
+    /// - Throws: what the transaction throws.
+    public func list(_ params: PageParams, bytes: Int = ProtocolLimits.pageBytes) throws -> JSONObject {
         let limit = Int(params.limit ?? ProtocolLimits.pageEntries)
         let page = try transaction.secrets(after: try Self.secret(after: params.after), limit: limit + 1)
+        var budget = PageBudget(limit: limit, bytes: bytes)
         var info = JSONObject()
-        for record in page.prefix(limit) {
+        for record in page {
             var entry = JSONObject()
             entry["mount"] = .string(record.mount.text)
             entry["version"] = record.live.map { .integer($0.version) }
             entry["associations"] = .integer(try transaction.associations(of: record.id).count)
+            guard budget.take(record.id.text, .object(entry)) else { break }
             info[record.id.text] = .object(entry)
         }
         var answer = JSONObject()
@@ -62,7 +70,7 @@ extension StateEditor {
         answer["total_associations"] = .integer(
             try transaction.associationCounts(destination: nil).values.reduce(0, +))
         answer["total_secrets"] = .integer(try transaction.secretCount())
-        answer["next"] = page.count > limit ? info.names.last.map(JSONValue.string) : nil
+        answer["next"] = page.count > info.count ? info.names.last.map(JSONValue.string) : nil
         return answer
     }
 

@@ -26,14 +26,17 @@ extension StateEditor {
     public func mounts(_ params: PageParams) throws -> JSONObject {
         let limit = Int(params.limit ?? ProtocolLimits.pageEntries)
         let page = try transaction.mounts(after: params.after, limit: limit + 1)
+        var budget = PageBudget(limit: limit)
         var info = JSONObject()
-        for mount in page.prefix(limit) {
-            info[mount.path.text] = ["accessor": .string(mount.accessor.text)]
+        for mount in page {
+            let entry: JSONValue = ["accessor": .string(mount.accessor.text)]
+            guard budget.take(mount.path.text, entry) else { break }
+            info[mount.path.text] = entry
         }
         var answer = JSONObject()
         answer["keys"] = .array(info.names.map(JSONValue.string))
         answer["key_info"] = .object(info)
-        answer["next"] = page.count > limit ? info.names.last.map(JSONValue.string) : nil
+        answer["next"] = page.count > info.count ? info.names.last.map(JSONValue.string) : nil
         return answer
     }
 

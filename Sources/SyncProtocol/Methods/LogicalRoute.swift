@@ -75,7 +75,7 @@ public enum LogicalRoute {
     /// - Returns: the method and its params.
     /// - Throws: `path_not_found`, with the verbs that path has, or the nearest path.
     public static func match(verb: Verb, path: String, data: JSONObject) throws(RPCError) -> Match {
-        let segments = path.unicodeScalars.split(separator: "/").map(String.init)
+        let segments = Self.segments(of: path)
         var otherVerbs: [String] = []
         for entry in table {
             guard let bound = bind(segments, to: entry.pattern) else { continue }
@@ -95,6 +95,14 @@ public enum LogicalRoute {
             expected: otherVerbs.isEmpty
                 ? "one of \(table.filter { $0.verb == verb }.map(\.pattern).joined(separator: ", "))"
                 : "\(otherVerbs.joined(separator: ", ")) at this path")
+    }
+
+    /// The parts of a path; slashes at its ends do not count, an empty part is one and leads nowhere.
+    private static func segments(of path: String) -> [String] {
+        let scalars = path.unicodeScalars
+        let tail = scalars.drop { $0 == "/" }
+        let length = tail.reversed().drop { $0 == "/" }.count
+        return tail.prefix(length).split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     }
 
     private static func bind(_ segments: [String], to pattern: String) -> JSONObject? {
