@@ -17,7 +17,7 @@ export SECRETSYNC_VECTORS ?= $(realpath $(CURDIR)/../shared/vectors)
 
 .DEFAULT_GOAL := help
 .PHONY: help deps venv build demo test lint emulator-matrix install bench-emulator bench-first-sync \
-    simulate fuzz tsan asan kill9 crashpoints powerloss peers secrecy restart soak clean
+    conformance simulate fuzz tsan asan kill9 crashpoints powerloss peers secrecy restart soak clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-17s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,12 @@ demo: deps ## build both programs and walk through a whole sync, AWS side includ
 
 test: deps venv ## build everything and run all tests; FILTER=Name runs some
 	@contrib/scripts/run-tests
+
+conformance: deps venv ## the protocol's suite: the agent, the clients in other languages, hosts, foreign libraries
+	@contrib/scripts/install-deps languages
+	@[[ -n "$$SECRETSYNC_BIN" ]] || swift build $(SWIFT_BUILD_FLAGS) --product secretsyncd
+	@contrib/scripts/conformance
+	@contrib/scripts/foreign
 
 lint: ## format, import arrows, tracked files, shell scripts
 	@contrib/scripts/lint

@@ -8,7 +8,10 @@ struct Transcript: Sendable, CustomStringConvertible {
     enum Step: Sendable {
         case remark(String)
         case send(JSONValue)
-        case expect(JSONValue)
+        case sendText([UInt8])
+        /// These messages, in any order.
+        case expect([JSONValue])
+        case expectClose
     }
 
     let file: String
@@ -16,15 +19,12 @@ struct Transcript: Sendable, CustomStringConvertible {
 
     var description: String { file }
 
-    /// Every transcript there is, by name.
+    /// Every transcript that the plain agent plays, by name. Those that ask for another agent in their first line are played by
+    /// `proto/conformance/transcripts.py`, which starts what they need.
     static func all() throws -> [Transcript] {
-        let files = try FileManager.default.contentsOfDirectory(atPath: folder)
-        return try files.filter { $0.hasSuffix(".ndjson") }.sorted().map { file in
-            guard let data = FileManager.default.contents(atPath: "\(folder)/\(file)") else {
-                throw CocoaError(.fileNoSuchFile)
-            }
-            let lines = [UInt8](data).split(separator: UInt8(ascii: "\n"))
-            return Transcript(file: file, steps: try lines.map { try step(Array($0)) })
+        try ["", "methods/", "errors/"].flatMap { part in
+            let files = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(part)")
+            return try files.filter { $0.hasSuffix(".ndjson") }.sorted().compactMap { try read(part + $0) }
         }
     }
 
@@ -33,11 +33,24 @@ struct Transcript: Sendable, CustomStringConvertible {
         steps.compactMap { if case .send(let message) = $0 { message } else { nil } }
     }
 
-    private static func step(_ line: [UInt8]) throws -> Step {
-        let json = try JSONReader().read(line)
+    private static func read(_ file: String) throws -> Transcript? {
+        guard let data = FileManager.default.contents(atPath: "\(folder)/\(file)") else {
+            throw CocoaError(.fileNoSuchFile)
+        }
+        let lines = try [UInt8](data).split(separator: UInt8(ascii: "\n")).map { try JSONReader().read(Array($0)) }
+        guard lines.first?["agent"] == nil else { return nil }
+        return Transcript(file: file, steps: try lines.map(step))
+    }
+
+    private static func step(_ json: JSONValue) throws -> Step {
         if let remark = json["#"]?.string { return .remark(remark) }
         if let message = json[">"] { return .send(message) }
-        if let message = json["<"] { return .expect(message) }
+        if let message = json["<"] { return .expect([message]) }
+        if let messages = json["<any>"]?.array { return .expect(messages) }
+        if let text = json["send"]?.string {
+            return .sendText(Array(repeating: Array(text.utf8), count: Int(json["times"]?.int64 ?? 1)).flatMap { $0 })
+        }
+        if json["closed"] == true { return .expectClose }
         throw CocoaError(.fileReadCorruptFile)
     }
 
@@ -47,9 +60,43 @@ struct Transcript: Sendable, CustomStringConvertible {
     }()
 }
 
+/// What `$=name` stands for in one playing of a transcript.
+struct TranscriptNames {
+    private var values: [String: JSONValue] = [:]
+
+    /// Takes the value where the name is new; whether it is the same where it is not.
+    mutating func fits(_ name: String, _ value: JSONValue) -> Bool {
+        guard let known = values[name] else {
+            values[name] = value
+            return true
+        }
+        return known == value
+    }
+
+    /// A message with every name replaced by what it stands for.
+    func filled(_ message: JSONValue) -> JSONValue {
+        switch message {
+        case .string(let text) where text.hasPrefix("$="): values[text] ?? message
+        case .array(let elements): .array(elements.map(filled))
+        case .object(let object):
+            .object(JSONObject(object.members.map { .init(name: $0.name, value: filled($0.value)) }))
+        case .null, .bool, .number, .string: message
+        }
+    }
+}
+
 extension JSONValue {
     /// Where this is not what a transcript expects; nil when it is. The words are those of `proto/examples/README.md`.
     func difference(from expected: JSONValue, at place: String = "") -> String? {
+        var names = TranscriptNames()
+        return difference(from: expected, at: place, &names)
+    }
+
+    /// The same, with what `$=name` stands for.
+    func difference(from expected: JSONValue, at place: String = "", _ names: inout TranscriptNames) -> String? {
+        if let word = expected.string, word.hasPrefix("$=") {
+            return names.fits(word, self) ? nil : "\(place): another \(word) than before"
+        }
         if let word = expected.string, let fits = Self.words[word] {
             return fits(self) ? nil : "\(place): \(word) expected, not \(JSONWriter.text(self))"
         }
@@ -60,13 +107,15 @@ extension JSONValue {
             }
             for member in expected.members where member.name != "$more" {
                 guard let found = value[member.name] else { return "\(place)/\(member.name) is missing" }
-                if let found = found.difference(from: member.value, at: "\(place)/\(member.name)") { return found }
+                if let found = found.difference(from: member.value, at: "\(place)/\(member.name)", &names) {
+                    return found
+                }
             }
             return nil
         case (.array(let expected), .array(let value)):
             guard expected.count == value.count else { return "\(place): \(value.count) elements" }
             for (index, pair) in zip(expected, value).enumerated() {
-                if let found = pair.1.difference(from: pair.0, at: "\(place)/\(index)") { return found }
+                if let found = pair.1.difference(from: pair.0, at: "\(place)/\(index)", &names) { return found }
             }
             return nil
         default:

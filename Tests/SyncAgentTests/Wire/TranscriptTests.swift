@@ -12,16 +12,35 @@ struct TranscriptTests {
             environment["AWS_ACCESS_KEY_ID"] = EmulatorServer.defaultAccessKeyID
             environment["AWS_SECRET_ACCESS_KEY"] = EmulatorServer.defaultSecretAccessKey
         }) { fixture in
-            let connection = try RawConnection(fixture.socketPath)
-            for (index, step) in transcript.steps.enumerated() {
-                switch step {
-                case .remark: continue
-                case .send(let message): try await connection.send(JSONWriter.write(message) + [UInt8(ascii: "\n")])
-                case .expect(let expected):
+            try await play(transcript, on: try RawConnection(fixture.socketPath))
+        }
+    }
+
+    private func play(_ transcript: Transcript, on connection: RawConnection) async throws {
+        var names = TranscriptNames()
+        for (index, step) in transcript.steps.enumerated() {
+            let place: Comment = "\(transcript.file):\(index + 1)"
+            switch step {
+            case .remark: continue
+            case .send(let message):
+                try await connection.send(JSONWriter.write(names.filled(message)) + [UInt8(ascii: "\n")])
+            case .sendText(let text): try await connection.send(text + [UInt8(ascii: "\n")])
+            case .expect(var left):
+                while !left.isEmpty {
                     let line = try #require(try await connection.line(), "the agent closed the connection")
-                    let difference = try JSONReader().read(line).difference(from: expected)
-                    #expect(difference == nil, "\(transcript.file):\(index + 1)")
+                    let message = try JSONReader().read(line)
+                    let differences = left.map { expected in
+                        var attempt = names
+                        return (message.difference(from: expected, &attempt), attempt)
+                    }
+                    guard let fitting = differences.firstIndex(where: { $0.0 == nil }) else {
+                        #expect(differences.first?.0 == nil, place)
+                        return
+                    }
+                    names = differences[fitting].1
+                    left.remove(at: fitting)
                 }
+            case .expectClose: #expect(try await connection.line() == nil, place)
             }
         }
     }

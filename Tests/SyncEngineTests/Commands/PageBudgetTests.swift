@@ -6,24 +6,24 @@ import Testing
 
 /// Pages end by entries and by bytes as they are written.
 struct PageBudgetTests {
+    private static func taken(_ keys: [String], by budget: PageBudget, keyOccurrences: Int = 2) -> [Bool] {
+        var budget = budget
+        return keys.map { budget.take($0, [:], keyOccurrences: keyOccurrences) }
+    }
+
     @Test func entriesAreCounted() {
-        var budget = PageBudget(limit: 2)
-        #expect(budget.take("a", [:]))
-        #expect(budget.take("b", [:]))
-        #expect(!budget.take("c", [:]))
+        #expect(Self.taken(["a", "b", "c"], by: PageBudget(limit: 2)) == [true, true, false])
     }
 
     @Test func bytesAreCountedAsTheyAreEscaped() {
         // Six bytes on the wire for three in UTF-8, in the list of keys and in the entry.
-        var budget = PageBudget(limit: 1_000, bytes: 200)
-        #expect(budget.take(String(repeating: "\u{20AC}", count: 10), [:]))
-        #expect(!budget.take(String(repeating: "\u{20AC}", count: 10), [:]))
-        #expect(budget.take("k", [:], keyOccurrences: 1))
+        let key = String(repeating: "\u{20AC}", count: 10)
+        let budget = PageBudget(limit: 1_000, bytes: 200)
+        #expect(Self.taken([key, key, "k"], by: budget) == [true, false, true])
+        #expect(Self.taken([key, key, key, key], by: budget, keyOccurrences: 1) == [true, true, true, false])
     }
 
     @Test func theFirstEntryAlwaysHasRoom() {
-        var budget = PageBudget(limit: 10, bytes: 4)
-        #expect(budget.take("a long key", ["with": "content"]))
-        #expect(!budget.take("b", [:]))
+        #expect(Self.taken(["a long key", "b"], by: PageBudget(limit: 10, bytes: 4)) == [true, false])
     }
 }
