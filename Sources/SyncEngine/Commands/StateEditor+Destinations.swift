@@ -69,7 +69,7 @@ extension StateEditor {
             return after.utf8.lexicographicallyPrecedes(destination.id.name.text.utf8)
         }
         var budget = PageBudget(limit: Int(params.limit ?? ProtocolLimits.pageEntries))
-        var info = JSONObject()
+        var info: [JSONObject.Member] = []
         for destination in rest {
             let name = destination.id.name.text
             let entry: JSONValue = [
@@ -77,13 +77,13 @@ extension StateEditor {
                 "region": .string(destination.region),
             ]
             guard budget.take(name, entry) else { break }
-            info[name] = entry
+            info.append(.init(name: name, value: entry))
         }
         var answer = JSONObject()
-        answer["keys"] = .array(info.names.map(JSONValue.string))
-        answer["key_info"] = .object(info)
+        answer["keys"] = .array(info.map { .string($0.name) })
+        answer["key_info"] = .object(JSONObject(info))
         answer["total_destinations"] = .integer(all.count)
-        answer["next"] = rest.count > info.count ? info.names.last.map(JSONValue.string) : nil
+        answer["next"] = rest.count > info.count ? info.last.map { .string($0.name) } : nil
         return answer
     }
 

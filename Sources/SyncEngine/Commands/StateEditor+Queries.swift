@@ -55,22 +55,22 @@ extension StateEditor {
         let limit = Int(params.limit ?? ProtocolLimits.pageEntries)
         let page = try transaction.secrets(after: try Self.secret(after: params.after), limit: limit + 1)
         var budget = PageBudget(limit: limit, bytes: bytes)
-        var info = JSONObject()
+        var info: [JSONObject.Member] = []
         for record in page {
             var entry = JSONObject()
             entry["mount"] = .string(record.mount.text)
             entry["version"] = record.live.map { .integer($0.version) }
             entry["associations"] = .integer(try transaction.associations(of: record.id).count)
             guard budget.take(record.id.text, .object(entry)) else { break }
-            info[record.id.text] = .object(entry)
+            info.append(.init(name: record.id.text, value: .object(entry)))
         }
         var answer = JSONObject()
-        answer["keys"] = .array(info.names.map(JSONValue.string))
-        answer["key_info"] = .object(info)
+        answer["keys"] = .array(info.map { .string($0.name) })
+        answer["key_info"] = .object(JSONObject(info))
         answer["total_associations"] = .integer(
             try transaction.associationCounts(destination: nil).values.reduce(0, +))
         answer["total_secrets"] = .integer(try transaction.secretCount())
-        answer["next"] = page.count > info.count ? info.names.last.map(JSONValue.string) : nil
+        answer["next"] = page.count > info.count ? info.last.map { .string($0.name) } : nil
         return answer
     }
 

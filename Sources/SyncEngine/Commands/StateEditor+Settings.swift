@@ -27,16 +27,16 @@ extension StateEditor {
         let limit = Int(params.limit ?? ProtocolLimits.pageEntries)
         let page = try transaction.mounts(after: params.after, limit: limit + 1)
         var budget = PageBudget(limit: limit)
-        var info = JSONObject()
+        var info: [JSONObject.Member] = []
         for mount in page {
             let entry: JSONValue = ["accessor": .string(mount.accessor.text)]
             guard budget.take(mount.path.text, entry) else { break }
-            info[mount.path.text] = entry
+            info.append(.init(name: mount.path.text, value: entry))
         }
         var answer = JSONObject()
-        answer["keys"] = .array(info.names.map(JSONValue.string))
-        answer["key_info"] = .object(info)
-        answer["next"] = page.count > info.count ? info.names.last.map(JSONValue.string) : nil
+        answer["keys"] = .array(info.map { .string($0.name) })
+        answer["key_info"] = .object(JSONObject(info))
+        answer["next"] = page.count > info.count ? info.last.map { .string($0.name) } : nil
         return answer
     }
 

@@ -36,6 +36,7 @@ def readme(desk):
             shutil.copytree(source, os.path.join(folder, name))
         else:
             shutil.copy(source, os.path.join(folder, os.path.basename(name)))
+    os.makedirs(os.path.dirname(os.path.join(folder, example["file"])), exist_ok=True)
     with open(os.path.join(folder, example["file"]), "w", encoding="utf-8") as file:
         file.write(text)
     if "build" in example:

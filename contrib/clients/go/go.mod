@@ -1,0 +1,3 @@
+module secretsync
+
+go 1.19
