@@ -89,6 +89,7 @@ class Link:
         self.socket = connection
         self.judge = Judge()
         self.number = 0
+        self.reader = None
 
     def write(self, data):
         try:
@@ -124,6 +125,9 @@ class Link:
             self.socket.shutdown(socket.SHUT_RDWR)
         except OSError:
             pass
+        # Whoever still reads would otherwise read from what gets the same descriptor next.
+        if self.reader not in (None, threading.current_thread()):
+            self.reader.join(5)
         self.socket.close()
 
 
@@ -143,7 +147,8 @@ class FakeAgent:
         self.listener.bind(path)
         os.chmod(path, 0o660)
         self.listener.listen(16)
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.accepting = threading.Thread(target=self._accept, daemon=True)
+        self.accepting.start()
 
     def _accept(self):
         while True:
@@ -153,7 +158,8 @@ class FakeAgent:
                 return
             link = Link(connection)
             self.links.append(link)
-            threading.Thread(target=self._read, args=(link,), daemon=True).start()
+            link.reader = threading.Thread(target=self._read, args=(link,), daemon=True)
+            link.reader.start()
 
     def _read(self, link):
         while True:
@@ -209,6 +215,12 @@ class FakeAgent:
                 return message
 
     def close(self):
+        # As for a link: nobody may accept from the descriptor any more when it is given back.
+        try:
+            self.listener.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+        self.accepting.join(5)
         self.listener.close()
         for link in self.links:
             link.close()
