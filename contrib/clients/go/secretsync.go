@@ -19,6 +19,8 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"reflect"
+	"sort"
 	"strconv"
 	"strings"
 	"sync"
@@ -37,6 +39,8 @@ const (
 	subscriptions = 16
 	// Reads that are answered at the same time; the agent has no more in flight.
 	reads = 16
+	// How long the agent waits for the answer to one.
+	readTime = 10 * time.Second
 )
 
 // Object is a JSON object. Numbers of answers are json.Number, so that their text is kept; to send a number that Go does
@@ -179,7 +183,8 @@ type Subscription struct {
 
 // Close ends the subscription.
 func (s *Subscription) Close() {
-	s.client.forget(s.Name)
+	// In this order: after the answer no event comes that would begin a queue anew.
+	defer s.client.forget(s.Name)
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	_, _ = s.client.Call(ctx, "events.unsubscribe", Object{"subscription": s.Name})
@@ -213,6 +218,7 @@ type Client struct {
 	writing chan struct{}
 	ended   chan struct{}
 	asked   chan request
+	others  chan request
 
 	lock     sync.Mutex
 	lastID   int64
@@ -231,14 +237,29 @@ type request struct {
 	id     json.RawMessage
 	method string
 	params json.RawMessage
+	// When the agent counts it as failed.
+	until time.Time
 }
 
 type message struct {
-	ID     json.RawMessage `json:"id"`
-	Method *string         `json:"method"`
-	Params json.RawMessage `json:"params"`
-	Result json.RawMessage `json:"result"`
-	Error  json.RawMessage `json:"error"`
+	ID     json.RawMessage
+	Method *string
+	Params json.RawMessage
+	Result json.RawMessage
+	Error  json.RawMessage
+}
+
+// UnmarshalJSON reads members by their exact names, which encoding/json does not do for a struct.
+func (m *message) UnmarshalJSON(text []byte) error {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(text, &members); err != nil {
+		return err
+	}
+	*m = message{ID: members["id"], Params: members["params"], Result: members["result"], Error: members["error"]}
+	if method, ok := members["method"]; ok {
+		return json.Unmarshal(method, &m.Method)
+	}
+	return nil
 }
 
 // Connect connects to the agent. Nothing is sent before the owner of the socket's directory and the process that listens
@@ -283,12 +304,14 @@ func Connect(ctx context.Context, options Options) (*Client, error) {
 	}
 	client := &Client{
 		conn: unix, writing: make(chan struct{}, 1), ended: make(chan struct{}), asked: make(chan request, 64),
-		calls: map[int64]chan outcome{}, queues: map[string]*queue{},
+		others: make(chan request, 64), calls: map[int64]chan outcome{}, queues: map[string]*queue{},
 	}
 	go client.readLines()
 	for worker := 0; worker < reads; worker++ {
-		go client.answerRequests()
+		go client.answerRequests(client.asked)
 	}
+	// Reads that take long hold up no answer to a ping.
+	go client.answerRequests(client.others)
 	return client, nil
 }
 
@@ -337,10 +360,6 @@ func (c *Client) Begin(ctx context.Context, method string, params Object) (*Pend
 	}
 	answer := make(chan outcome, 1)
 	c.lock.Lock()
-	if c.why != "" {
-		defer c.lock.Unlock()
-		return nil, &Error{Message: c.why, Outcome: NotApplied}
-	}
 	c.lastID++
 	id := c.lastID
 	c.lock.Unlock()
@@ -350,8 +369,14 @@ func (c *Client) Begin(ctx context.Context, method string, params Object) (*Pend
 		return nil, err
 	}
 	c.lock.Lock()
-	c.calls[id] = answer
+	why := c.why
+	if why == "" {
+		c.calls[id] = answer
+	}
 	c.lock.Unlock()
+	if why != "" {
+		return nil, &Error{Message: why, Outcome: NotApplied}
+	}
 	if err := c.write(ctx, line); err != nil {
 		c.drop(id)
 		return nil, err
@@ -367,16 +392,24 @@ func (p *Pending) Cancel() {
 	_ = p.client.write(ctx, line)
 }
 
-// Wait waits for the answer. When the context ends first, the agent is told and the error has ctx.Err() in it.
+// Wait waits for the answer; it may be asked again. When the context ends first, the agent is told, the call is given up,
+// and the error has ctx.Err() in it.
 func (p *Pending) Wait(ctx context.Context) (json.RawMessage, error) {
 	select {
 	case answer := <-p.answer:
+		p.answer <- answer
 		return answer.result, answer.err
 	case <-ctx.Done():
-		p.client.drop(p.id)
-		p.Cancel()
-		return nil, &Error{Message: p.method + ": given up: " + ctx.Err().Error(), Outcome: Unknown, Cause: ctx.Err()}
 	}
+	// Unless it was answered, or the connection ended, in the same moment.
+	if p.client.drop(p.id) != nil {
+		message := p.method + ": given up: " + ctx.Err().Error()
+		p.answer <- outcome{err: &Error{Message: message, Outcome: Unknown, Cause: ctx.Err()}}
+		p.Cancel()
+	}
+	answer := <-p.answer
+	p.answer <- answer
+	return answer.result, answer.err
 }
 
 // CallRaw calls a method and returns its result as it came.
@@ -390,8 +423,7 @@ func (c *Client) CallRaw(ctx context.Context, method string, params Object) (jso
 
 // Call calls a method and returns its result; numbers are json.Number.
 func (c *Client) Call(ctx context.Context, method string, params Object) (Object, error) {
-	var result Object
-	return result, c.into(ctx, &result, method, params, nil)
+	return c.object(ctx, method, params, nil)
 }
 
 func (c *Client) into(ctx context.Context, result any, method string, params Object, options *CallOptions) error {
@@ -400,7 +432,12 @@ func (c *Client) into(ctx context.Context, result any, method string, params Obj
 			params[name] = value
 		}
 		if options.Deadline > 0 {
-			params["_meta"] = Object{"deadline_ms": options.Deadline.Milliseconds()}
+			meta, _ := params["_meta"].(Object)
+			limit := options.Deadline.Milliseconds()
+			if limit < 1 {
+				limit = 1
+			}
+			params["_meta"] = merged(meta, Object{"deadline_ms": limit})
 		}
 	}
 	raw, err := c.CallRaw(ctx, method, params)
@@ -417,7 +454,10 @@ func (c *Client) into(ctx context.Context, result any, method string, params Obj
 
 func (c *Client) object(ctx context.Context, method string, params Object, options *CallOptions) (Object, error) {
 	var result Object
-	return result, c.into(ctx, &result, method, params, options)
+	if err := c.into(ctx, &result, method, params, options); err != nil {
+		return nil, err
+	}
+	return result, nil
 }
 
 func place(destination string) Object {
@@ -435,6 +475,15 @@ func merged(objects ...Object) Object {
 		}
 	}
 	return all
+}
+
+func sorted[Value any](members map[string]Value) []string {
+	names := make([]string, 0, len(members))
+	for name := range members {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
 }
 
 func secret(mount, name string) Object { return Object{"mount": mount, "secret_name": name} }
@@ -574,8 +623,8 @@ func (c *Client) rows(ctx context.Context, method string, params Object, options
 		return nil, err
 	}
 	rows := make([]Row, 0, len(answer.Rows))
-	for _, row := range answer.Rows {
-		rows = append(rows, row)
+	for _, key := range sorted(answer.Rows) {
+		rows = append(rows, answer.Rows[key])
 	}
 	return rows, nil
 }
@@ -620,7 +669,10 @@ func (c *Client) DestinationsOf(ctx context.Context, mount, name string) (map[st
 	var answer struct {
 		Rows map[string]Row `json:"associated_destinations"`
 	}
-	return answer.Rows, c.into(ctx, &answer, "association.destinations", secret(mount, name), nil)
+	if err := c.into(ctx, &answer, "association.destinations", secret(mount, name), nil); err != nil {
+		return nil, err
+	}
+	return answer.Rows, nil
 }
 
 // Status says how much is synced and how much waits.
@@ -737,8 +789,8 @@ func (c *Client) pages(ctx context.Context, method string, params Object, member
 			return nil, err
 		}
 		found, _ := page[member].(Object)
-		for name, value := range found {
-			entry, ok := value.(Object)
+		for _, name := range sorted(found) {
+			entry, ok := found[name].(Object)
 			if !ok {
 				continue
 			}
@@ -790,21 +842,43 @@ func (c checked) MarshalJSON() ([]byte, error) {
 	return buffer.Bytes(), err
 }
 
-func valid(value any) bool {
-	switch value := value.(type) {
-	case string:
-		return utf8.ValidString(value)
-	case json.RawMessage:
-		return utf8.Valid(value)
-	case Object:
-		for name, member := range value {
-			if !utf8.ValidString(name) || !valid(member) {
+func valid(value any) bool { return validWithin(reflect.ValueOf(value), 1000) }
+
+// validWithin looks so deep; what goes deeper, or round in a ring, cannot be sent anyway.
+func validWithin(value reflect.Value, levels int) bool {
+	if levels == 0 {
+		return false
+	}
+	switch value.Kind() {
+	case reflect.String:
+		return utf8.ValidString(value.String())
+	case reflect.Interface, reflect.Pointer:
+		return value.IsNil() || validWithin(value.Elem(), levels-1)
+	case reflect.Slice, reflect.Array:
+		if value.Type() == reflect.TypeOf(json.RawMessage{}) {
+			return utf8.Valid(value.Bytes())
+		}
+		if value.Type().Elem().Kind() == reflect.Uint8 {
+			return true
+		}
+		for index := 0; index < value.Len(); index++ {
+			if !validWithin(value.Index(index), levels-1) {
 				return false
 			}
 		}
-	case []any:
-		for _, element := range value {
-			if !valid(element) {
+	case reflect.Map:
+		for members := value.MapRange(); members.Next(); {
+			if !validWithin(members.Key(), levels-1) || !validWithin(members.Value(), levels-1) {
+				return false
+			}
+		}
+	case reflect.Struct:
+		for index := 0; index < value.NumField(); index++ {
+			// Fields that are not exported are not sent.
+			if field := value.Type().Field(index); !field.IsExported() && !field.Anonymous {
+				continue
+			}
+			if !validWithin(value.Field(index), levels-1) {
 				return false
 			}
 		}
@@ -859,6 +933,9 @@ func nested(text []byte) int {
 
 // write writes a whole line. One that was begun and cannot be ended ends the connection.
 func (c *Client) write(ctx context.Context, line []byte) error {
+	if err := ctx.Err(); err != nil {
+		return &Error{Message: "the request was not sent: " + err.Error(), Outcome: NotApplied, Cause: err}
+	}
 	select {
 	case c.writing <- struct{}{}:
 		defer func() { <-c.writing }()
@@ -869,9 +946,14 @@ func (c *Client) write(ctx context.Context, line []byte) error {
 	}
 	deadline, _ := ctx.Deadline()
 	_ = c.conn.SetWriteDeadline(deadline)
-	stop := make(chan struct{})
-	defer close(stop)
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	// Waited for, so that it does not end the write of somebody else.
+	defer func() {
+		close(stop)
+		<-stopped
+	}()
 	go func() {
+		defer close(stopped)
 		select {
 		case <-ctx.Done():
 			_ = c.conn.SetWriteDeadline(time.Unix(1, 0))
@@ -929,7 +1011,7 @@ func (c *Client) readLines() {
 			continue
 		}
 		var taken message
-		if json.Unmarshal(line, &taken) != nil || line[0] != '{' {
+		if !utf8.Valid(line) || line[0] != '{' || json.Unmarshal(line, &taken) != nil {
 			c.lose("what the agent sent is not of this protocol")
 			return
 		}
@@ -955,8 +1037,17 @@ func (c *Client) take(taken message) {
 	hasID := len(taken.ID) > 0 && string(taken.ID) != "null"
 	switch {
 	case taken.Method != nil && hasID:
+		asked := request{taken.ID, *taken.Method, taken.Params, time.Now().Add(readTime)}
+		if asked.method == "secret.read" {
+			select {
+			case c.asked <- asked:
+			default:
+				// The ones before it hang. Nobody else may wait for that; the agent counts it as failed and asks again.
+			}
+			return
+		}
 		select {
-		case c.asked <- request{taken.ID, *taken.Method, taken.Params}:
+		case c.others <- asked:
 		case <-c.ended:
 		}
 	case taken.Method != nil:
@@ -1157,11 +1248,15 @@ func (q *queue) end() { q.ending.Do(func() { close(q.over) }) }
 
 // The agent's own requests
 
-func (c *Client) answerRequests() {
+func (c *Client) answerRequests(requests <-chan request) {
 	for {
 		select {
-		case asked := <-c.asked:
-			ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		case asked := <-requests:
+			ctx, cancel := context.WithDeadline(context.Background(), asked.until)
+			if ctx.Err() != nil {
+				cancel()
+				continue
+			}
 			line, err := lineOf(c.answer(ctx, asked))
 			if err != nil {
 				line, _ = lineOf(problem(asked.id, 41301, "reply_too_large", "the answer cannot be sent in one line"))

@@ -221,3 +221,226 @@ func TestWhatIsWrittenIsASCIIAndWhatIsNotJSONIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// echo answers everything the same.
+func echo(a *agent) {
+	for taken := a.next(); taken.ID != nil || taken.Method != nil; taken = a.next() {
+		if taken.ID != nil {
+			a.say(`{"jsonrpc":"2.0","id":%s,"result":{}}`, taken.ID)
+		}
+	}
+}
+
+func TestAContextThatEndsStopsNoOtherWrite(t *testing.T) {
+	client := serve(t, echo)
+	var working sync.WaitGroup
+	for worker := 0; worker < 8; worker++ {
+		working.Add(1)
+		go func() {
+			defer working.Done()
+			for turn := 0; turn < 500; turn++ {
+				ctx, cancel := context.WithCancel(context.Background())
+				pending, err := client.Begin(ctx, "x", nil)
+				cancel()
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if _, err := pending.Wait(context.Background()); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		}()
+	}
+	working.Wait()
+}
+
+func TestNothingIsSentForAContextThatHasEnded(t *testing.T) {
+	client := serve(t, func(a *agent) {
+		if taken := a.next(); string(taken.Params) != `{"sent":true}` {
+			t.Errorf("%s", taken.Params)
+		}
+		a.next()
+	})
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	for turn := 0; turn < 20; turn++ {
+		_, err := client.Begin(ended, "x", nil)
+		var failed *Error
+		if !errors.As(err, &failed) || failed.Outcome != NotApplied || !errors.Is(err, context.Canceled) {
+			t.Fatalf("%v", err)
+		}
+	}
+	if _, err := client.Begin(context.Background(), "x", Object{"sent": true}); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTextThatIsNotUTF8IsRefusedWhereverItIs(t *testing.T) {
+	type inner struct{ Text string }
+	text := "hunter2\xff"
+	for _, data := range []any{
+		map[string]string{"k": text}, map[string]string{text: "v"}, []string{text}, [1]string{text}, inner{text},
+		&inner{text}, map[string][]inner{"k": {{text}}}, Object{"k": json.RawMessage("\"\xff\"")}, any(&text),
+	} {
+		_, err := lineOf(Object{"data": data})
+		var failed *Error
+		if !errors.As(err, &failed) || failed.Outcome != NotApplied || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%T: %v", data, err)
+		}
+	}
+	line, err := lineOf(Object{"data": &inner{"\ufffd"}, "b": []byte{0xff}, "none": (*inner)(nil)})
+	if err != nil || string(line) != `{"b":"/w==","data":{"Text":"\ufffd"},"none":null}`+"\n" {
+		t.Errorf("%s, %v", line, err)
+	}
+	type ring struct{ Next *ring }
+	loop := &ring{}
+	loop.Next = loop
+	if _, err := lineOf(Object{"data": loop}); err == nil {
+		t.Error("a ring was taken")
+	}
+}
+
+func TestReadsThatHangHoldUpNothingElse(t *testing.T) {
+	const asked = 200
+	client := serve(t, func(a *agent) {
+		a.say(`{"jsonrpc":"2.0","id":%s,"result":{}}`, a.next().ID)
+		for number := 0; number < asked; number++ {
+			a.say(`{"jsonrpc":"2.0","id":"s:%d","method":"secret.read","params":{"mount":"kv","secret_name":"a"}}`, number)
+		}
+		a.say(`{"jsonrpc":"2.0","id":"s:ping","method":"ping"}`)
+		// The answer, and the client's own ping, in any order.
+		got := map[string]bool{string(a.next().ID): true, string(a.next().ID): true}
+		if !got[`"s:ping"`] || !got["2"] {
+			t.Errorf("%v", got)
+		}
+		a.say(`{"jsonrpc":"2.0","id":2,"result":{}}`)
+		a.next()
+	})
+	hold := make(chan struct{})
+	defer close(hold)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	_, err := client.Provide(ctx, []string{"kv"}, false, func(context.Context, ReadRequest) (Object, error) {
+		<-hold
+		return nil, ErrNotFound
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The agent of this test answers it only after its own ping was answered.
+	if err := client.Ping(ctx); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestASubscriptionThatEndedLeavesNothing(t *testing.T) {
+	client := serve(t, func(a *agent) {
+		a.say(`{"jsonrpc":"2.0","id":%s,"result":{"subscription":"e1","seq":0,"snapshot":[]}}`, a.next().ID)
+		ending := a.next()
+		a.say(`{"jsonrpc":"2.0","method":"event","params":{"subscription":"e1","seq":1}}`)
+		a.say(`{"jsonrpc":"2.0","id":%s,"result":{}}`, ending.ID)
+		a.next()
+	})
+	subscription, err := client.Subscribe(context.Background(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	subscription.Close()
+	for range subscription.Events {
+	}
+	client.lock.Lock()
+	defer client.lock.Unlock()
+	if len(client.queues) != 0 {
+		t.Errorf("%d are left", len(client.queues))
+	}
+}
+
+func TestEntriesComeInTheOrderOfTheirNames(t *testing.T) {
+	client := serve(t, func(a *agent) {
+		a.say(`{"jsonrpc":"2.0","id":%s,"result":{"key_info":{"d":{},"a":{},"c":{},"b":{}},"next":"d"}}`, a.next().ID)
+		a.say(`{"jsonrpc":"2.0","id":%s,"result":{"key_info":{"g":{},"e":{},"f":{}}}}`, a.next().ID)
+		a.next()
+	})
+	mounts, err := client.Mounts(context.Background())
+	paths := ""
+	for _, mount := range mounts {
+		paths += mount["path"].(string)
+	}
+	if err != nil || paths != "abcdefg" {
+		t.Errorf("%s, %v", paths, err)
+	}
+}
+
+func TestADeadlineGoesBesideOtherMeta(t *testing.T) {
+	client := serve(t, func(a *agent) {
+		for _, expected := range []string{`{"deadline_ms":1,"traceparent":"t"}`, `{"deadline_ms":1500}`} {
+			taken := a.next()
+			var params struct {
+				Meta json.RawMessage `json:"_meta"`
+			}
+			if json.Unmarshal(taken.Params, &params) != nil || string(params.Meta) != expected {
+				t.Errorf("%s", taken.Params)
+			}
+			a.say(`{"jsonrpc":"2.0","id":%s,"result":{}}`, taken.ID)
+		}
+		a.next()
+	})
+	meta := Object{"traceparent": "t"}
+	for _, options := range []*CallOptions{
+		{Deadline: time.Microsecond, Params: Object{"_meta": meta}}, {Deadline: 1500 * time.Millisecond},
+	} {
+		if _, err := client.WaitSettled(context.Background(), options); err != nil {
+			t.Error(err)
+		}
+	}
+	if len(meta) != 1 {
+		t.Error("what the caller gave was changed")
+	}
+}
+
+func TestOnlyTheNamesOfTheProtocolCount(t *testing.T) {
+	client := serve(t, func(a *agent) {
+		a.say(`{"jsonrpc":"2.0","id":%s,"result":{"n":1},"Error":{"code":1},"ID":9,"METHOD":"ping"}`, a.next().ID)
+		a.say("{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":{\"n\":\"\xff\"}}", a.next().ID)
+		a.next()
+	})
+	if result, err := client.Call(context.Background(), "x", nil); err != nil || result["n"] != json.Number("1") {
+		t.Errorf("%v, %v", result, err)
+	}
+	var failed *Error
+	if _, err := client.Call(context.Background(), "x", nil); !errors.As(err, &failed) || failed.Outcome != Unknown {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestAPendingMayBeWaitedForAgain(t *testing.T) {
+	client := serve(t, func(a *agent) {
+		a.say(`{"jsonrpc":"2.0","id":%s,"result":{"n":1}}`, a.next().ID)
+		a.next()
+		a.next()
+		a.next()
+	})
+	ctx := context.Background()
+	ended, cancel := context.WithCancel(ctx)
+	cancel()
+	answered, err := client.Begin(ctx, "x", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for turn := 0; turn < 2; turn++ {
+		if result, err := answered.Wait(ctx); err != nil || string(result) != `{"n":1}` {
+			t.Errorf("%s, %v", result, err)
+		}
+	}
+	given, err := client.Begin(ctx, "x", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, limit := range []context.Context{ended, ended, ctx} {
+		if _, err := given.Wait(limit); !errors.Is(err, context.Canceled) {
+			t.Errorf("%v", err)
+		}
+	}
+}
