@@ -52,8 +52,7 @@ public final class ReconnectingClient: Sendable {
             while !Task.isCancelled {
                 do throws(SyncClientError) {
                     let client = try await connect()
-                    try await register(on: client)
-                    guard take(client) else { return await client.close() }
+                    guard try await settle(client) else { return await client.close() }
                     failures = 0
                     await client.waitForEnd()
                     state.withLock { $0.disconnected(nil) }
@@ -106,13 +105,13 @@ public final class ReconnectingClient: Sendable {
     ///   - mounts: the mounts; given again, the new word counts.
     ///   - takeover: whether they are taken from another connection that provides them.
     ///   - read: gives the values; one closure answers for all mounts of a client, the last one given.
-    /// - Throws: what the agent refused it for now; while there is no connection it is registered on the next one, and a
-    ///   refusal there is in ``lastFailure``.
+    /// - Throws: what the agent refused it for now, and then it is not tried again; while there is no connection it is
+    ///   registered on the next one, and a refusal there is in ``lastFailure`` until it succeeds.
     public func provide(
         mounts: [MountPath], takeover: Bool = false, read: @escaping SecretReader
     ) async throws(SyncClientError) {
         let provision = Reconnection.Provision(
-            params: ProvisionParams(mounts: mounts, takeover: takeover), read: read)
+            registration: ProviderRegistration(mounts: mounts, takeover: takeover), read: read)
         let current = state.withLock { state in
             state.provide(provision)
             return state.current
@@ -121,7 +120,9 @@ public final class ReconnectingClient: Sendable {
         do {
             try await current.registerProvider(mounts: mounts, takeover: takeover, read: read)
         } catch {
-            guard error.isOfConnection else { throw error }
+            if error.isOfConnection { return }
+            if error.rpcError != nil { state.withLock { $0.withdraw(mounts) } }
+            throw error
         }
     }
 
@@ -162,26 +163,34 @@ public final class ReconnectingClient: Sendable {
         }
     }
 
-    private func register(on client: SyncClient) async throws(SyncClientError) {
-        for provision in state.withLock({ $0.provisions }) {
+    /// Registers what is provided and hands the connection to whoever waits; false when this client ended meanwhile.
+    private func settle(_ client: SyncClient) async throws(SyncClientError) -> Bool {
+        while true {
+            let (provisions, revision) = state.withLock { ($0.provisions, $0.revision) }
+            try await register(provisions, on: client)
+            switch state.withLock({ $0.connected(client, registered: revision) }) {
+            case .joined(let waiters):
+                for waiter in waiters { waiter.resume(returning: client) }
+                return true
+            case .outdated: continue
+            case .over: return false
+            }
+        }
+    }
+
+    private func register(
+        _ provisions: [Reconnection.Provision], on client: SyncClient
+    ) async throws(SyncClientError) {
+        for provision in provisions {
             do {
                 try await client.registerProvider(
-                    mounts: provision.params.mounts, takeover: provision.params.takeover, read: provision.read)
+                    mounts: provision.registration.mounts, takeover: provision.registration.takeover,
+                    read: provision.read)
             } catch {
                 await client.close()
                 throw error
             }
         }
-    }
-
-    /// Hands a connection to whoever waits; false when this client ended meanwhile.
-    private func take(_ client: SyncClient) -> Bool {
-        let waiters = state.withLock { state -> [Reconnection.Waiter]? in
-            let waiters = state.connected(client)
-            return state.current === client ? waiters : nil
-        }
-        for waiter in waiters ?? [] { waiter.resume(returning: client) }
-        return waiters != nil
     }
 
     private var isEnded: Bool {
@@ -199,12 +208,6 @@ public final class ReconnectingClient: Sendable {
     private func leave(_ id: UInt64) {
         state.withLock { $0.leave(id) }?.resume(returning: nil)
     }
-}
-
-/// What a provider is registered with.
-struct ProvisionParams: Sendable {
-    let mounts: [MountPath]
-    let takeover: Bool
 }
 
 /// How long a ``ReconnectingClient`` waits before another attempt: doubling, and jittered so that hosts do not come at once.

@@ -1,4 +1,4 @@
-import Synchronization
+import SyncProtocol
 
 /// The state of a ``ReconnectingClient``: decisions only, what follows from them is carried out by the caller.
 struct Reconnection {
@@ -17,12 +17,24 @@ struct Reconnection {
 
     /// What is registered anew on every connection.
     struct Provision: Sendable {
-        let params: ProvisionParams
+        let registration: ProviderRegistration
         let read: SecretReader
+    }
+
+    /// What became of a connection that is ready for use.
+    enum Joining {
+        /// It is the one; these waited for it.
+        case joined([Waiter])
+        /// Something else is provided by now: it has to be registered first.
+        case outdated
+        /// Nobody needs it any more.
+        case over
     }
 
     private(set) var phase = Phase.apart([:])
     private(set) var provisions: [Provision] = []
+    /// Counts the changes of what is provided.
+    private(set) var revision = 0
     private(set) var failure: SyncClientError?
     private var lastWaiter: UInt64 = 0
 
@@ -54,14 +66,13 @@ struct Reconnection {
         return waiter
     }
 
-    /// A connection is ready for use.
-    ///
-    /// - Returns: who waited for it.
-    mutating func connected(_ client: SyncClient) -> [Waiter] {
-        guard case .apart(let waiters) = phase else { return [] }
+    /// A connection is ready for use, with what was provided at that revision registered on it.
+    mutating func connected(_ client: SyncClient, registered: Int) -> Joining {
+        guard case .apart(let waiters) = phase else { return .over }
+        guard registered == revision else { return .outdated }
         phase = .joined(client)
         failure = nil
-        return Array(waiters.values)
+        return .joined(Array(waiters.values))
     }
 
     /// The connection is gone, or an attempt failed.
@@ -84,8 +95,14 @@ struct Reconnection {
 
     /// Mounts are provided from now on; a later word for the same mounts stands in for an earlier one.
     mutating func provide(_ provision: Provision) {
-        provisions.removeAll { $0.params.mounts == provision.params.mounts }
+        withdraw(provision.registration.mounts)
         provisions.append(provision)
+    }
+
+    /// They are not provided: the agent refused it.
+    mutating func withdraw(_ mounts: [MountPath]) {
+        provisions.removeAll { $0.registration.mounts == mounts }
+        revision += 1
     }
 
     /// The connection there is.

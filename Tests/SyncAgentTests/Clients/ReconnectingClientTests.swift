@@ -76,6 +76,26 @@ import Testing
         }
     }
 
+    @Test func aProvisionThatIsRefusedDoesNotStandInTheWayOfTheNextConnection() async throws {
+        try await withClient { fixture, client in
+            let mount = try MountPath("my-kv")
+            let owner = try await SyncClient.connect(to: SocketPath(fixture.socketPath))
+            try await owner.registerProvider(mounts: [mount]) { _ in throw SecretNotFound() }
+            try await client.call(Methods.ping, NoParams())
+            let error = await #expect(throws: SyncClientError.self) {
+                try await client.provide(mounts: [mount]) { _ in throw SecretNotFound() }
+            }
+            #expect(error?.rpcError?.reason == .mountOwned)
+            try await fixture.interrupt()
+            try await fixture.start()
+            await owner.close()
+            let next = try await SyncClient.connect(to: SocketPath(fixture.socketPath))
+            try await next.registerProvider(mounts: [mount]) { _ in throw SecretNotFound() }
+            try await client.call(Methods.ping, NoParams())
+            await next.close()
+        }
+    }
+
     @Test func aRefusalIsNoReasonToTryAgain() async throws {
         try await withClient { _, client in
             let error = await #expect(throws: SyncClientError.self) {
