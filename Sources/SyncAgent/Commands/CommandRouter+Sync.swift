@@ -13,14 +13,13 @@ extension CommandRouter {
         }
         let calls = calls
         let surveyLog = surveyLog
+        // What the shell knows of a destination, beside what the state does.
+        let describe: @Sendable (DestinationID, inout JSONObject) -> Void = { destination, entry in
+            entry["calls"] = calls?.json(of: destination) ?? .object(JSONObject())
+            entry["reconcile"] = surveyLog?.json(of: destination)
+        }
         handle(Methods.syncStatus) { _, _ in
-            .store { editor in
-                .done(
-                    try editor.status { destination, entry in
-                        entry["calls"] = calls?.json(of: destination) ?? .object(JSONObject())
-                        entry["reconcile"] = surveyLog?.json(of: destination)
-                    })
-            }
+            .store { editor in .done(try editor.status(describe: describe)) }
         }
         let health = health
         let connections = connections
@@ -28,11 +27,7 @@ extension CommandRouter {
         handle(Methods.agentMetrics) { _, _ in
             if isSealed { return .answer(Self.metrics(nil, health, connections)) }
             return .store { editor in
-                let status = try editor.status { destination, entry in
-                    entry["calls"] = calls?.json(of: destination)
-                    entry["reconcile"] = surveyLog?.json(of: destination)
-                }
-                return .done(Self.metrics(status, health, connections))
+                .done(Self.metrics(try editor.status(describe: describe), health, connections))
             }
         }
         handle(Methods.syncWait) { params, call in
@@ -50,7 +45,7 @@ extension CommandRouter {
         _ status: JSONObject?, _ health: AgentHealth, _ connections: Connections
     ) -> JSONObject {
         let metrics = MetricsText(
-            status: status, isReady: health.json["ready"]?.bool ?? false, connections: connections.count,
+            status: status, isReady: health.isReady, connections: connections.count,
             process: ProcessUsage.now())
         return JSONObject([
             .init(name: "content_type", value: "text/plain; version=0.0.4"),

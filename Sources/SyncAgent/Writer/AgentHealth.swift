@@ -7,6 +7,8 @@ final class AgentHealth: Sendable {
         var storeProblem: String?
         var sealed: String?
         var stopping = false
+
+        var isReady: Bool { storeProblem == nil && sealed == nil && !stopping }
     }
 
     private let state = Mutex(State())
@@ -40,6 +42,11 @@ final class AgentHealth: Sendable {
         state.withLock { $0.stopping }
     }
 
+    /// Whether the agent can work.
+    var isReady: Bool {
+        state.withLock { $0.isReady }
+    }
+
     var json: JSONObject {
         let state = state.withLock { $0 }
         var checks = JSONObject()
@@ -48,7 +55,7 @@ final class AgentHealth: Sendable {
         checks["stopping"] = .bool(state.stopping)
         var answer = JSONObject()
         answer["live"] = true
-        answer["ready"] = .bool(state.storeProblem == nil && state.sealed == nil && !state.stopping)
+        answer["ready"] = .bool(state.isReady)
         answer["checks"] = .object(checks)
         return answer
     }

@@ -9,16 +9,16 @@ extension FieldSchema {
         var schema = Self.base(type).object ?? JSONObject()
         Self.apply(shape, to: &schema)
         if nullable || shape.isNullable { Self.allowNull(&schema) }
-        // The description of a reference would replace it in draft 7.
+        // Draft 7 ignores whatever stands beside a reference.
         if schema["$ref"] == nil { schema["description"] = .string(summary) }
         if isSensitive { schema["x-sensitive"] = true }
         return .object(schema)
     }
 
     /// An object schema of these members. Others are allowed: later versions add some.
-    static func object(_ fields: [FieldSchema], summary: String, nullable: Bool = false) -> JSONObject {
+    static func object(_ fields: [FieldSchema], summary: String) -> JSONObject {
         var properties = JSONObject()
-        for field in fields { properties[field.name] = field.schema(nullable: nullable && !field.isRequired) }
+        for field in fields { properties[field.name] = field.schema() }
         var schema = JSONObject()
         schema["type"] = "object"
         schema["description"] = .string(summary)
@@ -106,7 +106,6 @@ extension FieldShape {
     fileprivate var isNullable: Bool {
         if case .orNull = self { true } else { false }
     }
-
 }
 
 extension WireObject {

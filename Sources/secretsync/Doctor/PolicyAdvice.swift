@@ -11,7 +11,6 @@ struct PolicyAdvice {
         let customTags: Bool
         let kmsKey: String?
         let replicaRegions: [String]
-        let recoveryWindow: Int64?
         let repairsDrift: Bool
 
         /// Reads it from the answer of `destination.read`.
@@ -25,7 +24,6 @@ struct PolicyAdvice {
                 options?["custom_tags"]?.object?.isEmpty == false || details?["metadata_tags"]?.bool == true
             kmsKey = details?["kms_key_id"]?.string
             replicaRegions = details?["replica_regions"]?.object?.names ?? []
-            recoveryWindow = details?["recovery_window_in_days"]?.int64
             repairsDrift = details?["on_drift"]?.string == "repair"
         }
     }

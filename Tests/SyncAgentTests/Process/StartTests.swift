@@ -102,6 +102,10 @@ struct StartTests {
             let health = try await client.callRaw(method: "agent.health")
             #expect(health["live"] == true)
             #expect(health["ready"] == false)
+            let metrics = try await client.callRaw(method: "agent.metrics")["text"]?.string
+            #expect(metrics?.contains("secretsync_ready 0\n") == true)
+            #expect(metrics?.contains("secretsync_queue_depth") == false)
+            #expect(try await client.callRaw(method: "rpc.discover")["openrpc"] == "1.3.2")
             for method in ["destination.list", "association.list", "sync.status", "sync.config.read", "mount.list"] {
                 let error = await #expect(throws: SyncClientError.self) { _ = try await client.callRaw(method: method) }
                 #expect(error?.rpcError?.reason == .sealed, "\(method)")
