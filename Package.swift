@@ -48,11 +48,12 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.0", traits: []),
         .package(url: "https://github.com/apple/swift-system.git", from: "1.5.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
-        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
     ],
     targets: [
         .systemLibrary(
             name: "CJSONC", pkgConfig: "json-c", providers: [.apt(["libjson-c-dev"])]),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "JSONDocument", dependencies: ["CJSONC"], swiftSettings: settings),
         .target(name: "SyncProtocol", dependencies: ["JSONDocument"], swiftSettings: settings),
         .target(
@@ -63,10 +64,7 @@ let package = Package(
             exclude: ["DESIGN.md"], swiftSettings: settings),
         .target(
             name: "SyncStore",
-            dependencies: [
-                "SyncEngine", "SyncProtocol", "JSONDocument", crypto,
-                .product(name: "GRDB", package: "GRDB.swift"),
-            ],
+            dependencies: ["SyncEngine", "SyncProtocol", "JSONDocument", "CSQLite", crypto],
             exclude: ["DESIGN.md"], swiftSettings: settings),
         .target(
             name: "AWSSecretsManager",

@@ -1,5 +1,4 @@
-import GRDB
-import SyncStore
+@testable import SyncStore
 
 #if canImport(Glibc)
     import Glibc
@@ -45,9 +44,9 @@ final class TemporaryState: Sendable {
 
     /// Another program's look at the closed store.
     func alter(_ sql: String) throws {
-        let queue = try DatabaseQueue(path: database)
-        try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
-        try queue.close()
+        let connection = try SQLiteConnection(path: database)
+        try connection.execute(sql)
+        connection.close()
     }
 
     func files(in directory: String) -> [String] {

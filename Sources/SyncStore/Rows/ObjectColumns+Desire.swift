@@ -3,7 +3,7 @@ import SyncProtocol
 
 extension ObjectColumns {
     static func add(
-        _ desire: RemoteObject.Desire, of object: RemoteObject, to row: inout SQLArguments, sealer: Sealer
+        _ desire: RemoteObject.Desire, of object: RemoteObject, to row: inout SQLArguments
     ) throws(StateFailure) {
         switch desire {
         case .absent:
@@ -15,12 +15,7 @@ extension ObjectColumns {
             try row.add("value")
             row.add(value.digest)
             row.add(value.version)
-            if let payload = value.payload {
-                row.add(
-                    try sealer.seal(payload, at: place(object, "desire_payload", generation: object.generation)))
-            } else {
-                row.add(nil as [UInt8]?)
-            }
+            row.add(sealing: value.payload, at: place(object, "desire_payload", generation: object.generation))
         }
     }
 

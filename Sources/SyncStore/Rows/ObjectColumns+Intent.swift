@@ -3,7 +3,7 @@ import SyncProtocol
 
 extension ObjectColumns {
     static func add(
-        _ intent: Intent?, of object: RemoteObject, to row: inout SQLArguments, sealer: Sealer
+        _ intent: Intent?, of object: RemoteObject, to row: inout SQLArguments
     ) throws(StateFailure) {
         let call = intent.map { IntentColumns($0.call) }
         try row.add(call?.word.rawValue)
@@ -15,11 +15,9 @@ extension ObjectColumns {
         try row.add(call?.arn)
         row.add(call?.bytes?.digest)
         row.add(call?.bytes?.version)
-        if let intent, let payload = call?.bytes?.payload {
-            row.add(try sealer.seal(payload, at: place(object, "intent_payload", generation: intent.generation)))
-        } else {
-            row.add(nil as [UInt8]?)
-        }
+        row.add(
+            sealing: call?.bytes?.payload,
+            at: place(object, "intent_payload", generation: intent?.generation ?? 0))
         row.add(call?.recoveryWindow)
         row.add(call?.tagsRevision)
         try row.add(intent.flatMap { AttributesText.text($0.attributes) })

@@ -24,20 +24,24 @@ enum ObjectColumns {
     ]
     private static let identity = ["id", "association", "destination", "region", "name"]
 
-    static let select = "SELECT \((identity + mutable).joined(separator: ", ")) FROM objects"
-    static let update = "UPDATE objects SET \(mutable.map { "\($0) = ?" }.joined(separator: ", ")) WHERE id = ?"
-    static let insert = """
+    private static let select = "SELECT \((identity + mutable).joined(separator: ", ")) FROM objects"
+    static let selectByKey = SQL(select + " WHERE id = ?")
+    static let selectByAssociation = SQL(select + " WHERE association = ? ORDER BY id")
+    static let update = SQL("UPDATE objects SET \(mutable.map { "\($0) = ?" }.joined(separator: ", ")) WHERE id = ?")
+    static let insert = SQL(
+        """
         INSERT INTO objects(\((mutable + identity).joined(separator: ", "))) \
         VALUES (\((mutable + identity).map { _ in "?" }.joined(separator: ", ")))
-        """
+        """)
 
-    static func mutableArguments(_ object: RemoteObject, sealer: Sealer) throws(StateFailure) -> SQLArguments {
-        var row = SQLArguments()
+    /// What may change of an object, and its key: the arguments of ``update``, and the first of ``insert``.
+    static func arguments(_ object: RemoteObject) throws(StateFailure) -> SQLArguments {
+        var row = SQLArguments(capacity: mutable.count + identity.count)
         try row.add(object.standing.rawValue)
         row.add(object.generation)
-        try add(object.desire, of: object, to: &row, sealer: sealer)
+        try add(object.desire, of: object, to: &row)
         try add(object.remote, to: &row)
-        try add(object.intent, of: object, to: &row, sealer: sealer)
+        try add(object.intent, of: object, to: &row)
         try addAttributes(of: object, to: &row)
         row.add(object.claiming)
         row.add(object.owesFollowUp)
@@ -56,11 +60,12 @@ enum ObjectColumns {
         row.add(object.probing)
         row.add(object.isToBeRewritten)
         try row.add(gist(of: object)?.code)
+        row.add(object.key.rawValue)
         return row
     }
 
     /// What the index of an association's objects holds of this one; nothing of one that stands alone.
-    private static func gist(of object: RemoteObject) -> ObjectGist? {
+    static func gist(of object: RemoteObject) -> ObjectGist? {
         object.subKey == nil && object.standing == .current ? nil : ObjectGist(object)
     }
 

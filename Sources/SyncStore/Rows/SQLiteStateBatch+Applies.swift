@@ -2,18 +2,20 @@ import SyncEngine
 import SyncProtocol
 
 extension SQLiteStateBatch {
-    private static let selectApply = """
-        SELECT destination, initiated_at, applied, unreadable, after_accessor, after_secret_name FROM applies
-        """
-
     func apply(of destination: DestinationKey) throws(StateFailure) -> ApplyRecord? {
-        var arguments = SQLArguments()
-        arguments.add(destination.rawValue)
-        return try loadOne("applies", Self.selectApply + " WHERE destination = ?", arguments, Self.apply)
+        try applies().first { $0.destination == destination }
     }
 
     func applies() throws(StateFailure) -> [ApplyRecord] {
-        try load("applies", Self.selectApply + " ORDER BY destination", SQLArguments(), Self.apply)
+        if let applies = small.applies { return applies }
+        let applies = try load(
+            "applies",
+            """
+            SELECT destination, initiated_at, applied, unreadable, after_accessor, after_secret_name FROM applies \
+            ORDER BY destination
+            """, SQLArguments(), Self.apply)
+        small.applies = applies
+        return applies
     }
 
     func save(_ apply: ApplyRecord) throws(StateFailure) {
@@ -32,12 +34,14 @@ extension SQLiteStateBatch {
             initiated_at = excluded.initiated_at, applied = excluded.applied, unreadable = excluded.unreadable, \
             after_accessor = excluded.after_accessor, after_secret_name = excluded.after_secret_name
             """, arguments)
+        small.applies = nil
     }
 
     func deleteApply(of destination: DestinationKey) throws(StateFailure) {
         var arguments = SQLArguments()
         arguments.add(destination.rawValue)
         _ = try execute("delete an application of settings", "DELETE FROM applies WHERE destination = ?", arguments)
+        small.applies = nil
     }
 
     private static func apply(_ row: inout SQLRow) throws -> ApplyRecord {

@@ -2,21 +2,28 @@ import SyncEngine
 import SyncProtocol
 
 extension SQLiteStateBatch {
+    private static let selectByID = SQL(DestinationColumns.select + " WHERE type = ? AND name = ?")
+    private static let selectByKey = SQL(DestinationColumns.select + " WHERE id = ?")
+    private static let selectAll = SQL(DestinationColumns.select + " ORDER BY type, name")
+    private static let upsert = SQL(DestinationColumns.upsert)
+
     func destination(_ id: DestinationID) throws(StateFailure) -> DestinationRecord? {
+        if let destinations = small.destinations { return destinations.first { $0.id == id } }
         var arguments = SQLArguments()
         try arguments.add(id.type.rawValue)
         try arguments.add(id.name)
         let sealer = sealer
-        return try loadOne("destinations", DestinationColumns.select + " WHERE type = ? AND name = ?", arguments) {
+        return try loadOne("destinations", Self.selectByID, arguments) {
             try DestinationColumns.read(&$0, sealer: sealer)
         }
     }
 
     func destination(_ key: DestinationKey) throws(StateFailure) -> DestinationRecord? {
+        if small.destinations != nil { return small.destination(key) }
         var arguments = SQLArguments()
         arguments.add(key.rawValue)
         let sealer = sealer
-        return try loadOne("destinations", DestinationColumns.select + " WHERE id = ?", arguments) {
+        return try loadOne("destinations", Self.selectByKey, arguments) {
             try DestinationColumns.read(&$0, sealer: sealer)
         }
     }
@@ -27,18 +34,22 @@ extension SQLiteStateBatch {
 
     func save(_ destination: DestinationRecord) throws(StateFailure) {
         _ = try execute(
-            "save a destination", DestinationColumns.upsert,
-            try DestinationColumns.arguments(destination, sealer: sealer))
+            "save a destination", Self.upsert, try DestinationColumns.arguments(destination, sealer: sealer))
+        small.destinations = nil
     }
 
     func destinations() throws(StateFailure) -> [DestinationRecord] {
+        if let destinations = small.destinations { return destinations }
         let sealer = sealer
-        return try load("destinations", DestinationColumns.select + " ORDER BY type, name") {
+        let destinations = try load("destinations", Self.selectAll) {
             try DestinationColumns.read(&$0, sealer: sealer)
         }
+        small.destinations = destinations
+        return destinations
     }
 
     func deleteDestination(_ key: DestinationKey) throws(StateFailure) {
+        try flush()
         var arguments = SQLArguments()
         arguments.add(key.rawValue)
         _ = try execute("delete a destination", "DELETE FROM objects WHERE destination = ?", arguments)
@@ -59,5 +70,9 @@ extension SQLiteStateBatch {
             changes.add(-count, destination: key, status: status)
         }
         changes.addSecrets(Int64(-secrets))
+        rows.forgetRows()
+        small.destinations = nil
+        small.purges = nil
+        small.applies = nil
     }
 }

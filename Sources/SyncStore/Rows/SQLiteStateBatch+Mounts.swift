@@ -3,9 +3,12 @@ import SyncProtocol
 
 extension SQLiteStateBatch {
     func mount(path: MountPath) throws(StateFailure) -> MountRecord? {
+        if let known = small.mounts[path] { return known }
         var arguments = SQLArguments()
         try arguments.add(path)
-        return try loadOne("mounts", "SELECT path, accessor FROM mounts WHERE path = ?", arguments, Self.mount)
+        let mount = try loadOne("mounts", "SELECT path, accessor FROM mounts WHERE path = ?", arguments, Self.mount)
+        small.hold(mount)
+        return mount
     }
 
     func mount(accessor: Accessor) throws(StateFailure) -> MountRecord? {
@@ -22,6 +25,7 @@ extension SQLiteStateBatch {
             "save a mount",
             "INSERT INTO mounts(path, accessor) VALUES (?, ?) ON CONFLICT(path) DO UPDATE SET accessor = excluded.accessor",
             arguments)
+        small.mounts = [:]
     }
 
     func mounts(after: String?, limit: Int) throws(StateFailure) -> [MountRecord] {

@@ -3,21 +3,40 @@ import SyncProtocol
 
 extension SQLiteStateBatch {
     func object(_ key: ObjectKey) throws(StateFailure) -> RemoteObject? {
+        if let known = rows.objects[key] { return known.row }
         var arguments = SQLArguments()
         arguments.add(key.rawValue)
-        return try objects(" WHERE id = ?", arguments).first
+        let object = try objects(ObjectColumns.selectByKey, arguments).first
+        rows.set(key, RowCache.Entry(row: object))
+        return object
     }
 
     func objects(of association: AssociationKey) throws(StateFailure) -> [RemoteObject] {
+        if let keys = rows.objectsOfAssociation[association] { return try objects(keys) }
         var arguments = SQLArguments()
         arguments.add(association.rawValue)
-        return try objects(" WHERE association = ? ORDER BY id", arguments)
+        var found: [RemoteObject] = []
+        for object in try objects(ObjectColumns.selectByAssociation, arguments) {
+            if let known = rows.objects[object.key]?.row {
+                found.append(known)
+            } else {
+                rows.set(object.key, RowCache.Entry(row: object))
+                found.append(object)
+            }
+        }
+        rows.setObjects(of: association, found.map(\.key))
+        return found
     }
 
+    /// The gists are in the index, and what has one is written at once; the others are asked themselves.
     func tally(of association: AssociationKey) throws(StateFailure) -> ObjectTally {
         var arguments = SQLArguments()
         arguments.add(association.rawValue)
         var tally: ObjectTally = [:]
+        if let keys = rows.objectsOfAssociation[association] {
+            for object in try objects(keys) { tally[ObjectGist(object), default: 0] += 1 }
+            return tally
+        }
         let counts = try load(
             "objects", "SELECT gist, count(*) FROM objects WHERE association = ? GROUP BY gist", arguments
         ) { row in
@@ -29,9 +48,8 @@ extension SQLiteStateBatch {
             if let gist {
                 tally[gist, default: 0] += count
             } else {
-                for object in try objects(" WHERE association = ? AND gist IS NULL", arguments) {
-                    tally[ObjectGist(object), default: 0] += 1
-                }
+                let alone = try keys("SELECT id FROM objects WHERE association = ? AND gist IS NULL", arguments)
+                for object in try objects(alone.sorted()) { tally[ObjectGist(object), default: 0] += 1 }
             }
         }
         return tally
@@ -41,7 +59,8 @@ extension SQLiteStateBatch {
         var arguments = SQLArguments()
         try arguments.add(region)
         try arguments.add(name)
-        return try objects(" WHERE region = ? AND name = ? ORDER BY id", arguments)
+        return try objects(
+            keys("SELECT id FROM objects WHERE region = ? AND name = ? ORDER BY id", arguments))
     }
 
     func newObjectKey() throws(StateFailure) -> ObjectKey {
@@ -49,29 +68,46 @@ extension SQLiteStateBatch {
     }
 
     func save(_ object: RemoteObject) throws(StateFailure) {
-        let mutable = try ObjectColumns.mutableArguments(object, sealer: sealer)
-        var update = mutable
-        update.add(object.key.rawValue)
-        guard try execute("save an object", ObjectColumns.update, update) == 0 else { return }
-        var insert = mutable
-        insert.add(object.key.rawValue)
-        insert.add(object.association.rawValue)
-        insert.add(object.destination.rawValue)
-        try insert.add(object.region)
-        try insert.add(object.name)
-        _ = try execute("save an object", ObjectColumns.insert, insert)
+        let arguments = try ObjectColumns.arguments(object)
+        if let known = rows.objects[object.key]?.row, ObjectColumns.gist(of: known) == nil,
+            ObjectColumns.gist(of: object) == nil
+        {
+            return rows.set(object.key, RowCache.Entry(row: object, update: arguments))
+        }
+        var insert = try arguments.sealed(by: sealer)
+        if try execute("save an object", ObjectColumns.update, insert) == 0 {
+            insert.add(object.association.rawValue)
+            insert.add(object.destination.rawValue)
+            try insert.add(object.region)
+            try insert.add(object.name)
+            _ = try execute("save an object", ObjectColumns.insert, insert)
+            rows.setObjects(of: object.association, nil)
+        }
+        rows.set(object.key, RowCache.Entry(row: object))
     }
 
     func deleteObject(_ key: ObjectKey) throws(StateFailure) {
+        if let known = try object(key) { rows.setObjects(of: known.association, nil) }
         var arguments = SQLArguments()
         arguments.add(key.rawValue)
         _ = try execute("delete an object", "DELETE FROM objects WHERE id = ?", arguments)
+        rows.set(key, RowCache.Entry(row: nil))
     }
 
-    private func objects(_ clause: String, _ arguments: SQLArguments) throws(StateFailure) -> [RemoteObject] {
-        let sealer = sealer
-        return try load("objects", ObjectColumns.select + clause, arguments) {
-            try ObjectColumns.read(&$0, sealer: sealer)
+    private func objects(_ keys: [ObjectKey]) throws(StateFailure) -> [RemoteObject] {
+        var found: [RemoteObject] = []
+        for key in keys {
+            if let object = try object(key) { found.append(object) }
         }
+        return found
+    }
+
+    private func objects(_ query: SQL, _ arguments: SQLArguments) throws(StateFailure) -> [RemoteObject] {
+        let sealer = sealer
+        return try load("objects", query, arguments) { try ObjectColumns.read(&$0, sealer: sealer) }
+    }
+
+    func keys(_ query: StaticString, _ arguments: SQLArguments) throws(StateFailure) -> [ObjectKey] {
+        try load("objects", query, arguments) { ObjectKey(try $0.integer()) }
     }
 }

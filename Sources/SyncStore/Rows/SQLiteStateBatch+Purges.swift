@@ -2,18 +2,20 @@ import SyncEngine
 import SyncProtocol
 
 extension SQLiteStateBatch {
-    private static let selectPurge = """
-        SELECT destination, initiated_at, state, after_accessor, after_secret_name, failure FROM purges
-        """
-
     func purge(of destination: DestinationKey) throws(StateFailure) -> PurgeRecord? {
-        var arguments = SQLArguments()
-        arguments.add(destination.rawValue)
-        return try loadOne("purges", Self.selectPurge + " WHERE destination = ?", arguments, Self.purge)
+        try purges().first { $0.destination == destination }
     }
 
     func purges() throws(StateFailure) -> [PurgeRecord] {
-        try load("purges", Self.selectPurge + " ORDER BY destination", SQLArguments(), Self.purge)
+        if let purges = small.purges { return purges }
+        let purges = try load(
+            "purges",
+            """
+            SELECT destination, initiated_at, state, after_accessor, after_secret_name, failure FROM purges \
+            ORDER BY destination
+            """, SQLArguments(), Self.purge)
+        small.purges = purges
+        return purges
     }
 
     func save(_ purge: PurgeRecord) throws(StateFailure) {
@@ -42,12 +44,14 @@ extension SQLiteStateBatch {
             initiated_at = excluded.initiated_at, state = excluded.state, after_accessor = excluded.after_accessor, \
             after_secret_name = excluded.after_secret_name, failure = excluded.failure
             """, arguments)
+        small.purges = nil
     }
 
     func deletePurge(of destination: DestinationKey) throws(StateFailure) {
         var arguments = SQLArguments()
         arguments.add(destination.rawValue)
         _ = try execute("delete a purge", "DELETE FROM purges WHERE destination = ?", arguments)
+        small.purges = nil
     }
 
     private static func purge(_ row: inout SQLRow) throws -> PurgeRecord {

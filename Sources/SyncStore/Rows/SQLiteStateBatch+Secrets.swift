@@ -6,17 +6,46 @@ extension SQLiteStateBatch {
         SELECT id, accessor, name, mount, high, counted, liveness, live_version, live_digest, live_created_time, \
         change_sequence, custom_metadata FROM secrets
         """
+    private static let selectSecretByName = SQL(selectSecret + " WHERE accessor = ? AND name = ?")
+    private static let selectSecrets = SQL(
+        selectSecret + " WHERE (accessor, name) > (?, ?) ORDER BY accessor, name LIMIT ?")
+    private static let selectSecretsOfAccessor = SQL(
+        selectSecret + " WHERE accessor = ? AND name > ? ORDER BY name LIMIT ?")
+    static let updateSecret = SQL(
+        """
+        UPDATE secrets SET mount = ?, high = ?, counted = ?, liveness = ?, live_version = ?, live_digest = ?, \
+        live_created_time = ?, change_sequence = ?, custom_metadata = ? WHERE accessor = ? AND name = ?
+        """)
 
     func secret(_ id: SecretID) throws(StateFailure) -> SecretRecord? {
+        if let known = rows.secrets[id] { return known.row }
         var arguments = SQLArguments()
         try arguments.add(id.accessor)
         try arguments.add(id.name)
-        return try loadOne(
-            "secrets", Self.selectSecret + " WHERE accessor = ? AND name = ?", arguments, Self.secret)
+        let secret = try loadOne("secrets", Self.selectSecretByName, arguments, Self.secret)
+        rows.set(id, RowCache.Entry(row: secret))
+        return secret
     }
 
     func save(_ secret: SecretRecord) throws(StateFailure) {
-        var arguments = SQLArguments()
+        let arguments = try Self.arguments(secret)
+        if rows.secrets[secret.id]?.row != nil {
+            return rows.set(secret.id, RowCache.Entry(row: secret, update: arguments))
+        }
+        if try execute("save a secret", Self.updateSecret, arguments) == 0 {
+            _ = try execute(
+                "save a secret",
+                """
+                INSERT INTO secrets(mount, high, counted, liveness, live_version, live_digest, live_created_time, \
+                change_sequence, custom_metadata, accessor, name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """, arguments)
+            changes.addSecrets(1)
+        }
+        rows.set(secret.id, RowCache.Entry(row: secret))
+    }
+
+    private static func arguments(_ secret: SecretRecord) throws(StateFailure) -> SQLArguments {
+        var arguments = SQLArguments(capacity: 11)
         try arguments.add(secret.mount)
         arguments.add(secret.high)
         arguments.add(secret.counted)
@@ -32,20 +61,7 @@ extension SQLiteStateBatch {
         try arguments.add(secret.customMetadata.isEmpty ? nil : AttributesText.text(ofTags: secret.customMetadata))
         try arguments.add(secret.id.accessor)
         try arguments.add(secret.id.name)
-        let updated = try execute(
-            "save a secret",
-            """
-            UPDATE secrets SET mount = ?, high = ?, counted = ?, liveness = ?, live_version = ?, live_digest = ?, \
-            live_created_time = ?, change_sequence = ?, custom_metadata = ? WHERE accessor = ? AND name = ?
-            """, arguments)
-        guard updated == 0 else { return }
-        _ = try execute(
-            "save a secret",
-            """
-            INSERT INTO secrets(mount, high, counted, liveness, live_version, live_digest, live_created_time, \
-            change_sequence, custom_metadata, accessor, name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, arguments)
-        changes.addSecrets(1)
+        return arguments
     }
 
     func deleteSecret(_ id: SecretID) throws(StateFailure) {
@@ -54,26 +70,25 @@ extension SQLiteStateBatch {
         try arguments.add(id.name)
         let deleted = try execute("delete a secret", "DELETE FROM secrets WHERE accessor = ? AND name = ?", arguments)
         changes.addSecrets(Int64(-deleted))
+        rows.set(id, RowCache.Entry(row: nil))
     }
 
     func secrets(after: SecretID?, limit: Int) throws(StateFailure) -> [SecretRecord] {
+        try flush()
         var arguments = SQLArguments()
         try arguments.add(after?.accessor.text ?? "")
         try arguments.add(after?.name.text ?? "")
         arguments.add(Int64(limit))
-        return try load(
-            "secrets", Self.selectSecret + " WHERE (accessor, name) > (?, ?) ORDER BY accessor, name LIMIT ?",
-            arguments, Self.secret)
+        return try load("secrets", Self.selectSecrets, arguments, Self.secret)
     }
 
     func secrets(of accessor: Accessor, after: SecretName?, limit: Int) throws(StateFailure) -> [SecretRecord] {
+        try flush()
         var arguments = SQLArguments()
         try arguments.add(accessor)
         try arguments.add(after?.text ?? "")
         arguments.add(Int64(limit))
-        return try load(
-            "secrets", Self.selectSecret + " WHERE accessor = ? AND name > ? ORDER BY name LIMIT ?", arguments,
-            Self.secret)
+        return try load("secrets", Self.selectSecretsOfAccessor, arguments, Self.secret)
     }
 
     func secretCount() throws(StateFailure) -> Int64 {

@@ -3,9 +3,13 @@ import SyncProtocol
 
 extension SQLiteStateBatch {
     func configuration() throws(StateFailure) -> SyncConfiguration {
-        try loadOne("switches", "SELECT disabled, queue_capacity FROM switches WHERE id = 1") {
-            SyncConfiguration(disabled: try $0.flag(), queueCapacity: try $0.integer())
-        } ?? SyncConfiguration()
+        if let configuration = small.configuration { return configuration }
+        let configuration =
+            try loadOne("switches", "SELECT disabled, queue_capacity FROM switches WHERE id = 1") {
+                SyncConfiguration(disabled: try $0.flag(), queueCapacity: try $0.integer())
+            } ?? SyncConfiguration()
+        small.configuration = configuration
+        return configuration
     }
 
     func save(_ configuration: SyncConfiguration) throws(StateFailure) {
@@ -18,5 +22,6 @@ extension SQLiteStateBatch {
             INSERT INTO switches(id, disabled, queue_capacity) VALUES (1, ?, ?) ON CONFLICT(id) DO UPDATE SET \
             disabled = excluded.disabled, queue_capacity = excluded.queue_capacity
             """, arguments)
+        small.configuration = nil
     }
 }

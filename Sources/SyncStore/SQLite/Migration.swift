@@ -1,5 +1,3 @@
-import GRDB
-
 /// One step of the schema. A released step never changes; the next one is added after it.
 struct Migration {
     /// Counts from 1; `PRAGMA user_version` and the table `schema_migrations` hold the last one applied.
@@ -21,15 +19,14 @@ struct Migration {
     }
 
     /// Applies the steps after `version`, inside the caller's transaction.
-    static func apply(after version: Int64, to database: Database) throws {
+    static func apply(after version: Int64, to connection: SQLiteConnection) throws {
         for migration in all where migration.version > version {
-            for statement in migration.statements {
-                try database.execute(sql: statement)
-            }
-            try database.execute(
-                sql: "INSERT INTO schema_migrations(version, name) VALUES (?, ?)",
-                arguments: [migration.version, "\(migration.name)"])
+            for statement in migration.statements { try connection.execute(statement) }
+            var arguments = SQLArguments()
+            arguments.add(migration.version)
+            try arguments.add("\(migration.name)")
+            try connection.execute("INSERT INTO schema_migrations(version, name) VALUES (?, ?)", arguments)
         }
-        try database.execute(sql: "PRAGMA user_version = \(newest)")
+        try connection.execute("PRAGMA user_version = \(newest)")
     }
 }

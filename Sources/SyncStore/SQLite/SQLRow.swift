@@ -1,31 +1,34 @@
-import FoundationEssentials
-import GRDB
+import CSQLite
 import SyncEngine
 import SyncProtocol
 
 /// Reads the columns of one row in the order of the query.
 ///
-/// GRDB's own conversions trap on a column of another type; a damaged file must be an error, not the end of the agent.
+/// A damaged file must be an error, not the end of the agent: a column of another type than is asked for is never
+/// converted. It holds no longer than the row is the statement's current one.
+@safe
 struct SQLRow {
-    private let row: Row
+    private let statement: OpaquePointer
     private let table: StaticString
-    private var position = 0
+    private var position: Int32 = 0
 
-    init(_ row: Row, table: StaticString) {
-        self.row = row
+    @unsafe
+    init(_ statement: OpaquePointer, table: StaticString) {
+        unsafe self.statement = statement
         self.table = table
     }
 
     /// Passes over columns that another column says are not used.
     mutating func skip(_ count: Int) {
-        position += count
+        position += Int32(count)
     }
 
     mutating func optionalInteger() throws(StateFailure) -> Int64? {
-        switch next() {
-        case .null: nil
-        case .int64(let number): number
-        case .double, .string, .blob: throw damaged()
+        let column = next()
+        switch unsafe sqlite3_column_type(statement, column) {
+        case SQLITE_NULL: return nil
+        case SQLITE_INTEGER: return unsafe sqlite3_column_int64(statement, column)
+        default: throw damaged()
         }
     }
 
@@ -51,10 +54,14 @@ struct SQLRow {
     }
 
     mutating func optionalText() throws(StateFailure) -> String? {
-        switch next() {
-        case .null: nil
-        case .string(let text): text
-        case .double, .int64, .blob: throw damaged()
+        let column = next()
+        switch unsafe sqlite3_column_type(statement, column) {
+        case SQLITE_NULL: return nil
+        case SQLITE_TEXT:
+            guard let start = unsafe sqlite3_column_text(statement, column) else { throw damaged() }
+            let count = Int(unsafe sqlite3_column_bytes(statement, column))
+            return unsafe String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+        default: throw damaged()
         }
     }
 
@@ -64,10 +71,14 @@ struct SQLRow {
     }
 
     mutating func optionalBytes() throws(StateFailure) -> [UInt8]? {
-        switch next() {
-        case .null: nil
-        case .blob(let data): Array(data)
-        case .double, .int64, .string: throw damaged()
+        let column = next()
+        switch unsafe sqlite3_column_type(statement, column) {
+        case SQLITE_NULL: return nil
+        case SQLITE_BLOB:
+            guard let start = unsafe sqlite3_column_blob(statement, column) else { return [] }
+            let count = Int(unsafe sqlite3_column_bytes(statement, column))
+            return unsafe Array(UnsafeRawBufferPointer(start: start, count: count))
+        default: throw damaged()
         }
     }
 
@@ -111,17 +122,28 @@ struct SQLRow {
         }
     }
 
-    /// The failure of the column last read; names the place, never the content.
-    func damaged() -> StateFailure {
-        let columns = Array(row.columnNames)
-        let column = columns.indices.contains(position - 1) ? columns[position - 1] : "\(position)"
-        var whole = "load \(table)"
-        if columns.first == "id", case .int64(let id) = (row[0] as DatabaseValue).storage { whole += " row \(id)" }
-        return StateFailure(message: "\(whole): column \(column) is damaged")
+    /// A setting's value as text, whatever its type.
+    mutating func shown() throws(StateFailure) -> String {
+        let column = position
+        if unsafe sqlite3_column_type(statement, column) == SQLITE_INTEGER { return String(try integer()) }
+        return try optionalText() ?? "nothing"
     }
 
-    private mutating func next() -> DatabaseValue.Storage {
+    /// The failure of the column last read; names the place, never the content.
+    func damaged() -> StateFailure {
+        var whole = "load \(table)"
+        if name(of: 0) == "id", unsafe sqlite3_column_type(statement, 0) == SQLITE_INTEGER {
+            whole += unsafe " row \(sqlite3_column_int64(statement, 0))"
+        }
+        return StateFailure(message: "\(whole): column \(name(of: position - 1) ?? "\(position)") is damaged")
+    }
+
+    private func name(of column: Int32) -> String? {
+        unsafe sqlite3_column_name(statement, column).map { unsafe String(cString: $0) }
+    }
+
+    private mutating func next() -> Int32 {
         defer { position += 1 }
-        return (row[position] as DatabaseValue).storage
+        return position
     }
 }

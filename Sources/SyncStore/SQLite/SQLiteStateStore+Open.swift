@@ -1,4 +1,4 @@
-import GRDB
+import CSQLite
 import SyncEngine
 import SyncProtocol
 
@@ -19,20 +19,18 @@ extension SQLiteStateStore {
         let lock = try StateLock(directory)
         try directory.prepareDatabaseFile()
         do {
-            let queue = try DatabaseQueue(
-                path: directory.databasePath, configuration: connection(maximumBytes: configuration.maximumBytes))
-            let opened = try queue.writeWithoutTransaction { database in
-                let (keyring, isNew) = try prepare(database, keyFile: keyFile)
-                return (keyring, isNew, try countAssociations(database))
-            }
+            let connection = try SQLiteConnection(path: directory.databasePath)
+            try configure(connection, maximumBytes: configuration.maximumBytes)
+            let (keyring, isNew) = try prepare(connection, keyFile: keyFile)
+            let tally = try countAssociations(connection)
             return SQLiteStateStore(
-                queue: queue, keyring: opened.0, tally: opened.2, lock: lock,
-                createdSealKeyFile: opened.1 ? keyFile.path : nil)
+                connection: connection, keyring: keyring, tally: tally, lock: lock,
+                createdSealKeyFile: isNew ? keyFile.path : nil)
         } catch let error as StoreError {
             throw error
         } catch let error as StateFailure {
             throw StoreError(code: .damaged, message: "open \(directory.databasePath): \(error.message)")
-        } catch let error as DatabaseError {
+        } catch let error as SQLiteError {
             throw refused(error, path: directory.databasePath)
         } catch {
             throw StoreError(code: .unavailable, message: "open \(directory.databasePath): \(type(of: error))")
@@ -40,44 +38,33 @@ extension SQLiteStateStore {
     }
 
     /// The settings of the one connection, each read back: SQLite ignores what it does not know.
-    private static func connection(maximumBytes: Int64?) -> GRDB.Configuration {
-        var configuration = GRDB.Configuration()
-        configuration.label = "secretsync.store"
-        configuration.foreignKeysEnabled = true
-        configuration.prepareDatabase { database in
-            // Before the first access: then the log's index is in memory, no shared file, and nobody else gets in.
-            try set(database, "locking_mode", "EXCLUSIVE", reads: "exclusive")
-            // Freed content is overwritten; it is sealed anyhow.
-            try set(database, "secure_delete", "ON", reads: "1")
-            try set(database, "journal_mode", "WAL", reads: "wal")
-            // NORMAL does not sync the log at commit: acknowledged commits are lost with the power.
-            try set(database, "synchronous", "FULL", reads: "2")
-            try set(database, "foreign_keys", "ON", reads: "1")
-            try set(database, "temp_store", "MEMORY", reads: "2")
-            try set(database, "cell_size_check", "ON", reads: "1")
-            try set(database, "trusted_schema", "OFF", reads: "0")
-            // 8 MiB of log between checkpoints, cut back to at most 64 MiB after a burst.
-            try set(database, "wal_autocheckpoint", "2000", reads: "2000")
-            try set(database, "journal_size_limit", "67108864", reads: "67108864")
-            try set(database, "cache_size", "-16384", reads: "-16384")
-            if let maximumBytes {
-                let pageSize = try Int64.fetchOne(database, sql: "PRAGMA page_size") ?? 4_096
-                try database.execute(sql: "PRAGMA max_page_count = \(max(1, maximumBytes / pageSize))")
-            }
+    private static func configure(_ connection: SQLiteConnection, maximumBytes: Int64?) throws {
+        // Before the first access: then the log's index is in memory, no shared file, and nobody else gets in.
+        try set(connection, "locking_mode", "EXCLUSIVE", reads: "exclusive")
+        // Freed content is overwritten; it is sealed anyhow.
+        try set(connection, "secure_delete", "ON", reads: "1")
+        try set(connection, "journal_mode", "WAL", reads: "wal")
+        // NORMAL does not sync the log at commit: acknowledged commits are lost with the power.
+        try set(connection, "synchronous", "FULL", reads: "2")
+        try set(connection, "foreign_keys", "ON", reads: "1")
+        try set(connection, "temp_store", "MEMORY", reads: "2")
+        try set(connection, "cell_size_check", "ON", reads: "1")
+        try set(connection, "trusted_schema", "OFF", reads: "0")
+        // 8 MiB of log between checkpoints, cut back to at most 64 MiB after a burst.
+        try set(connection, "wal_autocheckpoint", "2000", reads: "2000")
+        try set(connection, "journal_size_limit", "67108864", reads: "67108864")
+        try set(connection, "cache_size", "-16384", reads: "-16384")
+        if let maximumBytes {
+            let pageSize = try integer(connection, "PRAGMA page_size")
+            try connection.execute("PRAGMA max_page_count = \(max(1, maximumBytes / max(1, pageSize)))")
         }
-        return configuration
     }
 
-    private static func set(_ database: Database, _ name: String, _ value: String, reads expected: String) throws {
-        try database.execute(sql: "PRAGMA \(name) = \(value)")
-        let row = try Row.fetchOne(database, sql: "PRAGMA \(name)")
-        let actual: DatabaseValue = row?[0] ?? .null
-        let text =
-            switch actual.storage {
-            case .int64(let number): String(number)
-            case .string(let text): text
-            case .null, .double, .blob: "nothing"
-            }
+    private static func set(_ connection: SQLiteConnection, _ name: String, _ value: String, reads expected: String)
+        throws
+    {
+        try connection.execute("PRAGMA \(name) = \(value)")
+        let text = try connection.rows("PRAGMA \(name)") { try $0.shown() }.first ?? "nothing"
         guard text == expected else {
             throw StoreError(
                 code: .unavailable, message: "open the store: SQLite keeps \(name) at \(text) instead of \(expected)")
@@ -85,14 +72,16 @@ extension SQLiteStateStore {
     }
 
     /// Brings the schema up to date and gets the keys; a new store gets both in one transaction.
-    private static func prepare(_ database: Database, keyFile: SealKeyFile) throws -> (Keyring, createdKey: Bool) {
-        let application = try integer(database, "PRAGMA application_id")
-        let version = try integer(database, "PRAGMA user_version")
+    private static func prepare(_ connection: SQLiteConnection, keyFile: SealKeyFile) throws -> (
+        Keyring, createdKey: Bool
+    ) {
+        let application = try integer(connection, "PRAGMA application_id")
+        let version = try integer(connection, "PRAGMA user_version")
         if application == 0, version == 0 {
-            guard try integer(database, "SELECT count(*) FROM sqlite_master") == 0 else {
+            guard try integer(connection, "SELECT count(*) FROM sqlite_master") == 0 else {
                 throw StoreError(code: .damaged, message: "open the store: state.db is a database of something else")
             }
-            return try create(database, keyFile: keyFile)
+            return try create(connection, keyFile: keyFile)
         }
         guard application == applicationID else {
             throw StoreError(code: .damaged, message: "open the store: state.db is a database of something else")
@@ -104,7 +93,7 @@ extension SQLiteStateStore {
                     "open the store: its schema is version \(version), this agent knows up to \(Migration.newest); "
                     + "run the newer agent, or restore a backup")
         }
-        guard try integer(database, "SELECT max(version) FROM schema_migrations") == version else {
+        guard try integer(connection, "SELECT max(version) FROM schema_migrations") == version else {
             throw StoreError(
                 code: .damaged, message: "open the store: its schema version is not the one it was brought to")
         }
@@ -113,18 +102,17 @@ extension SQLiteStateStore {
                 code: .sealed,
                 message: "unseal the store: seal key \(keyFile.path) is missing; put it back")
         }
-        let keyring = try storedKeyring(database, under: key)
+        let keyring = try storedKeyring(connection, under: key)
         if version < Migration.newest {
-            try database.inTransaction(.immediate) {
-                try Migration.apply(after: version, to: database)
-                return .commit
-            }
+            try inTransaction(connection) { try Migration.apply(after: version, to: connection) }
         }
-        try checkSmallTables(database)
+        try checkSmallTables(connection)
         return (keyring, false)
     }
 
-    private static func create(_ database: Database, keyFile: SealKeyFile) throws -> (Keyring, createdKey: Bool) {
+    private static func create(_ connection: SQLiteConnection, keyFile: SealKeyFile) throws -> (
+        Keyring, createdKey: Bool
+    ) {
         let existing = try keyFile.read()
         let isNew = existing == nil
         guard keyFile.isDefault || !isNew else {
@@ -142,67 +130,76 @@ extension SQLiteStateStore {
         var arguments = SQLArguments()
         try arguments.add(store)
         arguments.add(wrapped)
-        let bound = arguments.statementArguments
-        try database.inTransaction(.immediate) {
-            try Migration.apply(after: 0, to: database)
-            try database.execute(sql: "PRAGMA application_id = \(applicationID)")
-            try database.execute(sql: "INSERT INTO keyring(id, store, wrapped) VALUES (1, ?, ?)", arguments: bound)
-            return .commit
+        try inTransaction(connection) {
+            try Migration.apply(after: 0, to: connection)
+            try connection.execute("PRAGMA application_id = \(applicationID)")
+            try connection.execute("INSERT INTO keyring(id, store, wrapped) VALUES (1, ?, ?)", arguments)
         }
         return (keyring, isNew)
     }
 
-    private static func storedKeyring(_ database: Database, under key: borrowing KeyBuffer) throws -> Keyring {
-        guard let row = try Row.fetchOne(database, sql: "SELECT id, store, wrapped FROM keyring") else {
+    private static func inTransaction(_ connection: SQLiteConnection, _ work: () throws -> Void) throws {
+        try connection.execute("BEGIN IMMEDIATE")
+        do {
+            try work()
+            try connection.execute("COMMIT")
+        } catch {
+            if connection.isInTransaction { try? connection.execute("ROLLBACK") }
+            throw error
+        }
+    }
+
+    private static func storedKeyring(_ connection: SQLiteConnection, under key: borrowing KeyBuffer) throws -> Keyring
+    {
+        let rows = try connection.rows("SELECT id, store, wrapped FROM keyring", of: "keyring") { row in
+            _ = try row.integer()
+            let store = try row.text()
+            return (store: store, wrapped: try row.bytes())
+        }
+        guard let stored = rows.first else {
             throw StoreError(code: .damaged, message: "open the store: its keyring is missing")
         }
-        var reader = SQLRow(row, table: "keyring")
-        _ = try reader.integer()
-        let store = try reader.text()
-        return try Keyring(wrapped: try reader.bytes(), under: key, store: store)
+        return try Keyring(wrapped: stored.wrapped, under: key, store: stored.store)
     }
 
     /// Checks what can be checked at any size: a full check reads the whole file, which takes seconds per gigabyte.
-    private static func checkSmallTables(_ database: Database) throws {
+    private static func checkSmallTables(_ connection: SQLiteConnection) throws {
         for table in ["keyring", "sequences", "switches", "mounts", "destinations", "purges"] {
-            let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check('\(table)')")
+            let verdict = try connection.rows("PRAGMA quick_check('\(table)')") { try $0.text() }.first
             guard verdict == "ok" else {
                 throw StoreError(code: .damaged, message: "open the store: table \(table) is damaged; restore a backup")
             }
         }
     }
 
-    private static func countAssociations(_ database: Database) throws -> AssociationTally {
+    private static func countAssociations(_ connection: SQLiteConnection) throws -> AssociationTally {
         var tally = AssociationTally()
-        tally.addSecrets(try integer(database, "SELECT count(*) FROM secrets"))
-        let rows = try Row.fetchCursor(
-            database, sql: "SELECT destination, status, count(*) FROM associations GROUP BY destination, status")
-        while let row = try rows.next() {
-            var reader = SQLRow(row, table: "associations")
-            let destination = DestinationKey(try reader.integer())
-            let status: SyncStatus = try reader.choice()
-            tally.add(try reader.integer(), destination: destination, status: status)
+        tally.addSecrets(try integer(connection, "SELECT count(*) FROM secrets"))
+        let counts = try connection.rows(
+            "SELECT destination, status, count(*) FROM associations GROUP BY destination, status", of: "associations"
+        ) { row in
+            let destination = DestinationKey(try row.integer())
+            let status: SyncStatus = try row.choice()
+            return (destination, status, try row.integer())
         }
+        for (destination, status, count) in counts { tally.add(count, destination: destination, status: status) }
         return tally
     }
 
-    private static func integer(_ database: Database, _ sql: String) throws -> Int64 {
-        guard let row = try Row.fetchOne(database, sql: sql) else { return 0 }
-        var reader = SQLRow(row, table: "the store")
-        return try reader.optionalInteger() ?? 0
+    private static func integer(_ connection: SQLiteConnection, _ sql: String) throws -> Int64 {
+        try connection.rows(sql) { try $0.optionalInteger() }.first.flatMap { $0 } ?? 0
     }
 
-    private static func refused(_ error: DatabaseError, path: String) -> StoreError {
-        let said = "\(error.message ?? "no message") (SQLite \(error.extendedResultCode.rawValue))"
-        switch error.resultCode {
-        case .SQLITE_NOTADB, .SQLITE_CORRUPT:
-            return StoreError(code: .damaged, message: "open \(path): \(said); restore a backup")
-        case .SQLITE_FULL:
-            return StoreError(code: .full, message: "open \(path): \(said)")
-        case .SQLITE_BUSY:
+    private static func refused(_ error: SQLiteError, path: String) -> StoreError {
+        switch error.primaryCode {
+        case SQLITE_NOTADB, SQLITE_CORRUPT:
+            return StoreError(code: .damaged, message: "open \(path): \(error.said); restore a backup")
+        case SQLITE_FULL:
+            return StoreError(code: .full, message: "open \(path): \(error.said)")
+        case SQLITE_BUSY:
             return StoreError(code: .locked, message: "open \(path): another program has it open")
         default:
-            return StoreError(code: .unavailable, message: "open \(path): \(said)")
+            return StoreError(code: .unavailable, message: "open \(path): \(error.said)")
         }
     }
 }

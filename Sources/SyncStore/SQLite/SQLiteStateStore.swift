@@ -1,4 +1,4 @@
-import GRDB
+import Dispatch
 public import SyncEngine
 import Synchronization
 
@@ -12,23 +12,31 @@ public final class SQLiteStateStore: StateStore {
     public let createdSealKeyFile: String?
 
     private struct Condition {
+        let connection: SQLiteConnection
         var tally: AssociationTally
+        /// The small tables as they were committed last.
+        var small = SmallTables()
+        /// Transactions that changed rows.
+        var commits = 0
         /// Why no transaction is begun any more.
         var ended: StoreError?
         var lock: StateLock?
     }
 
-    let queue: DatabaseQueue
+    /// Where the disk is waited for.
+    private let thread = DispatchQueue(label: "secretsync.store")
     private let sealer: Sealer
+    /// Only the store's thread waits for it.
     private let condition: Mutex<Condition>
 
-    init(queue: DatabaseQueue, keyring: Keyring, tally: AssociationTally, lock: StateLock, createdSealKeyFile: String?)
-    {
-        self.queue = queue
+    init(
+        connection: sending SQLiteConnection, keyring: Keyring, tally: AssociationTally, lock: StateLock,
+        createdSealKeyFile: String?
+    ) {
         sealer = Sealer(dataKey: keyring.dataKey)
         valueDigester = ValueDigester(key: keyring.macKey)
         auditKey = keyring.auditKey
-        condition = Mutex(Condition(tally: tally, ended: nil, lock: lock))
+        condition = Mutex(Condition(connection: connection, tally: tally, lock: lock))
         self.createdSealKeyFile = createdSealKeyFile
     }
 
@@ -40,14 +48,7 @@ public final class SQLiteStateStore: StateStore {
     public func write<Result: Sendable>(
         _ work: @escaping @Sendable (any StateBatch) throws -> Result
     ) async throws(StoreError) -> Result {
-        // GRDB's own async functions undo a transaction whose task was cancelled; an accepted mutation must go through.
-        let outcome: Swift.Result<Result, StoreError> = await withCheckedContinuation { continuation in
-            queue.asyncWriteWithoutTransaction { database in
-                continuation.resume(
-                    returning: Swift.Result { () throws(StoreError) in try self.run(work, on: database) })
-            }
-        }
-        return try outcome.get()
+        try await onThread { condition throws(StoreError) in try self.run(work, &condition) }
     }
 
     /// Moves the log into the database, closes it and lets go of the state directory.
@@ -57,87 +58,115 @@ public final class SQLiteStateStore: StateStore {
     /// - Throws: ``StoreError`` when a commit had failed before: the files are left as they are, for recovery at the next
     ///   start.
     public func close() async throws(StoreError) {
-        let outcome: Swift.Result<Void, StoreError> = await withCheckedContinuation { continuation in
-            queue.asyncWriteWithoutTransaction { database in
-                continuation.resume(
-                    returning: Swift.Result { () throws(StoreError) in try self.prepareToClose(database) })
+        try await onThread { condition throws(StoreError) in
+            if let ended = condition.ended {
+                if ended.code == .closed { return }
+                throw ended
             }
+            condition.ended = StoreError(code: .closed, message: "use the store: it is closed")
+            // Not needed for safety, so not an error: what was committed is durable in the log.
+            try? condition.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            condition.connection.close()
+            condition.lock = nil
+            condition.small = SmallTables()
         }
-        try outcome.get()
-        do {
-            try queue.close()
-        } catch {
-            throw StoreError(code: .unavailable, message: "close the store: \(type(of: error))")
-        }
-        condition.withLock { $0.lock = nil }
     }
 
-    private func prepareToClose(_ database: Database) throws(StoreError) {
-        let ended = condition.withLock { $0.ended }
-        if let ended {
-            if ended.code == .closed { return }
-            throw ended
+    /// Transactions that changed rows and were made durable, since the store was opened.
+    public var commits: Int {
+        get async { await (try? onThread { condition throws(StoreError) in condition.commits }) ?? 0 }
+    }
+
+    /// What that query answers, for tests of settings and plans.
+    func look<Row: Sendable>(
+        _ sql: String, _ decode: @escaping @Sendable (inout SQLRow) throws -> Row
+    ) async throws -> [Row] {
+        try await onThread { condition throws(StoreError) in
+            do {
+                return try condition.connection.rows(sql, of: "a query") { try decode(&$0) }
+            } catch {
+                throw StoreError(code: .unavailable, message: "\(error)")
+            }
         }
-        condition.withLock { $0.ended = StoreError(code: .closed, message: "use the store: it is closed") }
-        // Not needed for safety, so not an error: what was committed is durable in the log.
-        try? database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+
+    /// Works on the store's thread; a task that is cancelled meanwhile changes nothing about it.
+    private func onThread<Result: Sendable>(
+        _ work: @escaping @Sendable (inout Condition) throws(StoreError) -> Result
+    ) async throws(StoreError) -> Result {
+        let outcome: Swift.Result<Result, StoreError> = await withCheckedContinuation { continuation in
+            thread.async {
+                let outcome = self.condition.withLock { condition in
+                    Swift.Result { () throws(StoreError) in try work(&condition) }
+                }
+                continuation.resume(returning: outcome)
+            }
+        }
+        return try outcome.get()
     }
 
     private func run<Result>(
-        _ work: (any StateBatch) throws -> Result, on database: Database
+        _ work: (any StateBatch) throws -> Result, _ condition: inout Condition
     ) throws(StoreError) -> Result {
-        let (tally, ended) = condition.withLock { ($0.tally, $0.ended) }
-        if let ended { throw ended }
+        if let ended = condition.ended { throw ended }
+        let connection = condition.connection
         do {
-            try database.beginTransaction(.immediate)
+            try connection.execute("BEGIN IMMEDIATE")
         } catch {
             throw StoreError(
-                code: .unavailable, message: "begin a transaction: \(SQLiteFailure(error, on: database).message)")
+                code: .unavailable, message: "begin a transaction: \(SQLiteFailure(error, on: connection).message)")
         }
-        let batch = SQLiteStateBatch(database: database, sealer: sealer, tally: tally)
+        let changed = connection.totalChanges
+        let batch = SQLiteStateBatch(
+            connection: connection, sealer: sealer, tally: condition.tally, small: condition.small)
         defer { batch.end() }
         let result: Result
         do {
             result = try work(batch)
+            try batch.flush()
         } catch {
-            try undo(database)
+            try Self.undo(&condition)
             throw batch.ended.map(Self.undone) ?? Self.workFailed(error)
         }
         if let ended = batch.ended {
-            try undo(database)
+            try Self.undo(&condition)
             throw Self.undone(ended)
         }
-        try commit(database)
-        condition.withLock { $0.tally.add(batch.changes) }
+        try Self.commit(&condition)
+        condition.tally.add(batch.changes)
+        condition.small = batch.small
+        if connection.totalChanges != changed { condition.commits += 1 }
         return result
     }
 
     /// Commits, or decides whether the failure leaves anything in doubt.
-    private func commit(_ database: Database) throws(StoreError) {
+    private static func commit(_ condition: inout Condition) throws(StoreError) {
         do {
-            try database.commit()
+            try condition.connection.execute("COMMIT")
         } catch {
-            let cause = SQLiteFailure(error, on: database)
+            let cause = SQLiteFailure(error, on: condition.connection)
             if cause.isFull {
-                try undo(database)
+                try undo(&condition)
                 throw StoreError(code: .full, message: "commit a transaction: \(cause.message)")
             }
             let failure = StoreError(code: .commitFailed, message: "commit a transaction: \(cause.message)")
-            condition.withLock { $0.ended = failure }
+            condition.ended = failure
             // Leaves no open transaction behind; what is on the disk is for recovery to find out.
-            try? database.rollback()
+            try? condition.connection.execute("ROLLBACK")
             throw failure
         }
     }
 
-    private func undo(_ database: Database) throws(StoreError) {
+    private static func undo(_ condition: inout Condition) throws(StoreError) {
+        // SQLite may have undone it by itself.
+        guard condition.connection.isInTransaction else { return }
         do {
-            try database.rollback()
+            try condition.connection.execute("ROLLBACK")
         } catch {
             let failure = StoreError(
                 code: .commitFailed,
-                message: "undo a transaction: \(SQLiteFailure(error, on: database).message)")
-            condition.withLock { $0.ended = failure }
+                message: "undo a transaction: \(SQLiteFailure(error, on: condition.connection).message)")
+            condition.ended = failure
             throw failure
         }
     }

@@ -1,4 +1,3 @@
-import GRDB
 import JSONDocument
 import SecretsManagerEmulator
 import SyncAgent
@@ -66,11 +65,7 @@ struct DestinationApplyTests {
     @Test func aRowThatCannotBeReadIsLeftAloneAndCounted() async throws {
         try await Self.run(3) { fixture, id in
             try await fixture.stop()
-            let queue = try DatabaseQueue(path: "\(fixture.stateDirectory)/state.db")
-            try await queue.writeWithoutTransaction { database in
-                try database.execute(sql: "UPDATE objects SET desire = 'nonsense' WHERE name LIKE '%s1'")
-            }
-            try queue.close()
+            try fixture.alterState("UPDATE objects SET desire = 'nonsense' WHERE name LIKE '%s1'")
             try await fixture.start()
             try await fixture.patchDestination { $0.customTags = .set(["team": "core"]) }
             _ = try await fixture.client.applyDestination(id, wait: true)

@@ -1,4 +1,3 @@
-import GRDB
 import JSONDocument
 import SyncClient
 import SyncProtocol
@@ -12,15 +11,11 @@ struct DamagedRowTests {
             try await fixture.set("bad", wait: false)
             try await fixture.set("good", wait: false)
             try await fixture.stop()
-            let queue = try DatabaseQueue(path: "\(fixture.stateDirectory)/state.db")
-            try await queue.writeWithoutTransaction { database in
-                try database.execute(
-                    sql: """
-                        UPDATE objects SET desire = 'nonsense' WHERE association = \
-                        (SELECT id FROM associations WHERE secret_name = 'bad')
-                        """)
-            }
-            try queue.close()
+            try fixture.alterState(
+                """
+                UPDATE objects SET desire = 'nonsense' WHERE association = \
+                (SELECT id FROM associations WHERE secret_name = 'bad')
+                """)
             try await fixture.start()
             let error = await #expect(throws: SyncClientError.self) {
                 let bad = SyncWaitParams(mount: try MountPath("my-kv"), secretName: try SecretName("bad"))

@@ -7,6 +7,8 @@ import SyncProtocol
 import Synchronization
 import TestTLS
 
+@testable import SyncStore
+
 /// A real agent on a real socket and a real database, in front of a real emulator over HTTP, all in this process.
 ///
 /// The agent can be ended and started again on the same state; everything goes away with ``run(_:_:_:)``.
@@ -87,6 +89,13 @@ final class AgentFixture: Sendable {
 
     var socketPath: String { configuration.socketPath }
     var stateDirectory: String { configuration.stateDirectory }
+
+    /// Another program's hand in the state of an agent that does not run.
+    func alterState(_ sql: String) throws {
+        let connection = try SQLiteConnection(path: stateDirectory + "/state.db")
+        try connection.execute(sql)
+        connection.close()
+    }
     /// Starts another agent, by default with the configuration of this one.
     func startAnother(_ change: (inout AgentConfiguration) -> Void = { _ in }) async throws -> Agent {
         var configuration = configuration
