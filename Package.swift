@@ -43,7 +43,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
-        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         // Without its Foundation trait.
         .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.0", traits: []),
         .package(url: "https://github.com/apple/swift-system.git", from: "1.5.0"),
@@ -54,6 +53,8 @@ let package = Package(
             name: "CJSONC", pkgConfig: "json-c", providers: [.apt(["libjson-c-dev"])]),
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(
+            name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         .target(name: "JSONDocument", dependencies: ["CJSONC"], swiftSettings: settings),
         .target(name: "SyncProtocol", dependencies: ["JSONDocument"], swiftSettings: settings),
         .target(
@@ -69,9 +70,9 @@ let package = Package(
         .target(
             name: "AWSSecretsManager",
             dependencies: [
-                "JSONDocument", crypto, nio, nioPosix, nioHTTP1,
+                "JSONDocument", "CExpat", crypto, nio, nioPosix, nioHTTP1,
+                .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 subprocess, system,
             ],
             exclude: ["DESIGN.md"], swiftSettings: settings),

@@ -1,7 +1,13 @@
 import ArgumentParser
-import Foundation
+import FoundationEssentials
 import SecretsManagerEmulator
 import SyncAgent
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
 
 /// `secretsyncd dev`: the agent, the emulator and a throw-away state directory in one process.
 struct DevCommand: AsyncParsableCommand {

@@ -1,6 +1,12 @@
-import Foundation
+import FoundationEssentials
 import SecretsManagerEmulator
 import SyncAgent
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
 
 /// The lines that point other commands at a development agent.
 struct DevEnvironment {
@@ -47,7 +53,7 @@ struct DevEnvironment {
     /// Prints the lines, and writes them to the file in one piece.
     func announce(envFile: String?) throws {
         let note = "# secretsync development agent: nothing is kept, AWS is emulated on loopback\n"
-        FileHandle.standardOutput.write(Data((note + exports + alternatives).utf8))
+        StandardStream.output.write(note + exports + alternatives)
         guard let envFile else { return }
         let temporary = envFile + ".new"
         guard

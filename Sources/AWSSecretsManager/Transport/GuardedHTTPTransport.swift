@@ -1,7 +1,7 @@
 import NIOCore
 import Synchronization
 
-/// HTTP over AsyncHTTPClient to one endpoint under one network policy.
+/// HTTP to one endpoint under one network policy.
 ///
 /// The name is looked up at first use, again when a resolved address is a minute old, and after a connection failed
 /// (another address is then preferred). Connections to an address that is still current are kept; others finish their
@@ -14,17 +14,19 @@ final class GuardedHTTPTransport: PooledTransport {
 
     private let guardian: AddressGuard
     private let settings: TransportSettings
+    private let tls: TLSContext
     private let group: any EventLoopGroup
     private let resolver: any HostResolver
     private let origin = ContinuousClock.now
     private let state: Mutex<State>
 
     init(
-        guardian: AddressGuard, settings: TransportSettings, group: any EventLoopGroup, resolver: any HostResolver,
-        pin: PinState
+        guardian: AddressGuard, settings: TransportSettings, tls: TLSContext, group: any EventLoopGroup,
+        resolver: any HostResolver, pin: PinState
     ) {
         self.guardian = guardian
         self.settings = settings
+        self.tls = tls
         self.group = group
         self.resolver = resolver
         state = Mutex(State(pin: pin))
@@ -33,18 +35,13 @@ final class GuardedHTTPTransport: PooledTransport {
     func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
         let deadline = NIODeadline.now() + TimeAmount(request.timeout)
         let connections = try await lease(within: min(request.timeout, settings.connectTimeout))
-        let collector = ResponseCollector(
-            limit: settings.maximumResponseBytes, hasRequestBody: !request.body.isEmpty)
-        do {
-            let response = try await connections.execute(request, collector: collector, deadline: deadline)
+        do throws(TransportError) {
+            let response = try await connections.send(request, deadline: deadline)
             await release(connections.id, connectionFailed: false)
             return response
         } catch {
-            let classified = TransportError(
-                error, requestStarted: collector.requestStarted, responseStarted: collector.responseStarted)
-            await release(
-                connections.id, connectionFailed: classified.delivery == .notSent && classified.code != "Cancelled")
-            throw classified
+            await release(connections.id, connectionFailed: error.delivery == .notSent && error.code != "Cancelled")
+            throw error
         }
     }
 
@@ -116,7 +113,7 @@ final class GuardedHTTPTransport: PooledTransport {
                 return .failure(Self.closed)
             case .replace(let id, let address, let superseded):
                 state.clients[id] = PinnedConnections(
-                    id: id, address: address, guardian: guardian, settings: settings, group: group)
+                    id: id, address: address, guardian: guardian, settings: settings, tls: tls, group: group)
                 return .success(superseded.flatMap { state.clients.removeValue(forKey: $0) })
             }
         }

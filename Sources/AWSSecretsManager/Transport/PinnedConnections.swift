@@ -1,10 +1,9 @@
-import AsyncHTTPClient
 import NIOCore
 
 /// The connections of one endpoint to one checked address.
 ///
-/// The address is fixed when the client is made (`dnsOverride`), and each new connection's real peer is checked once more
-/// before it carries a request, so that no second look-up can lead anywhere else.
+/// The address is fixed when they are made, and each new connection's real peer is checked once more before it carries
+/// anything, so that no second look-up can lead anywhere else.
 struct PinnedConnections: Sendable {
     /// Tells one from its predecessors.
     let id: Int
@@ -13,42 +12,24 @@ struct PinnedConnections: Sendable {
     private let connections: EndpointConnections
 
     init(
-        id: Int, address: IPAddress, guardian: AddressGuard, settings: TransportSettings, group: any EventLoopGroup
+        id: Int, address: IPAddress, guardian: AddressGuard, settings: TransportSettings, tls: TLSContext,
+        group: any EventLoopGroup
     ) {
         self.id = id
         self.address = address
-        connections = EndpointConnections(
-            to: guardian.endpoint, group: group,
-            configuration: Self.configuration(address: address, guardian: guardian, settings: settings))
+        let maker = ConnectionMaker(
+            endpoint: guardian.endpoint, route: .direct(address, guardian),
+            timeout: TimeAmount(settings.connectTimeout), tls: tls)
+        connections = EndpointConnections(maker, settings: settings, group: group)
     }
 
-    /// Sends a request once; `collector` knows how far it got, also when this throws.
-    func execute(
-        _ request: TransportRequest, collector: ResponseCollector, deadline: NIODeadline
-    ) async throws -> TransportResponse {
-        try await connections.execute(request, collector: collector, deadline: deadline)
+    /// Sends a request once.
+    func send(_ request: TransportRequest, deadline: NIODeadline) async throws(TransportError) -> TransportResponse {
+        try await connections.send(request, deadline: deadline)
     }
 
     /// Ends all connections; requests under way fail.
     func shutDown() async {
         await connections.shutDown()
-    }
-
-    private static func configuration(
-        address: IPAddress, guardian: AddressGuard, settings: TransportSettings
-    ) -> HTTPClient.Configuration {
-        var configuration = settings.clientConfiguration
-        if guardian.endpoint.literalAddress == nil {
-            configuration.dnsOverride = [guardian.endpoint.host: address.description]
-        }
-        configuration.http1_1ConnectionDebugInitializer = { channel in
-            guard let refusal = guardian.refusal(ofPeer: channel.remoteAddress, pinnedTo: address) else {
-                return channel.eventLoop.makeSucceededVoidFuture()
-            }
-            // The pool forgets a connection whose initialiser failed but leaves it open; it must fail first.
-            channel.eventLoop.execute { channel.close(promise: nil) }
-            return channel.eventLoop.makeFailedFuture(refusal)
-        }
-        return configuration
     }
 }

@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import NIOCore
 
 /// HTTP to one endpoint through a proxy of the agent's environment, as a tunnel (`CONNECT`) with TLS inside.
@@ -8,30 +7,21 @@ import NIOCore
 /// address is whoever's who configured the agent.
 struct ProxiedTransport: PooledTransport {
     private let guardian: AddressGuard
-    private let settings: TransportSettings
     private let connections: EndpointConnections
 
-    init(guardian: AddressGuard, proxy: ProxyServer, settings: TransportSettings, group: any EventLoopGroup) {
+    init(
+        guardian: AddressGuard, proxy: ProxyServer, settings: TransportSettings, tls: TLSContext,
+        group: any EventLoopGroup
+    ) {
         self.guardian = guardian
-        self.settings = settings
-        var configuration = settings.clientConfiguration
-        configuration.proxy = .server(
-            host: proxy.host, port: proxy.port,
-            authorization: proxy.login.map { .basic(username: $0.user, password: $0.password) })
-        connections = EndpointConnections(to: guardian.endpoint, group: group, configuration: configuration)
+        let maker = ConnectionMaker(
+            endpoint: guardian.endpoint, route: .proxy(proxy), timeout: TimeAmount(settings.connectTimeout), tls: tls)
+        connections = EndpointConnections(maker, settings: settings, group: group)
     }
 
     func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
         if let refusal = guardian.refusalBehindProxy { throw TransportError(refusal) }
-        let deadline = NIODeadline.now() + TimeAmount(request.timeout)
-        let collector = ResponseCollector(
-            limit: settings.maximumResponseBytes, hasRequestBody: !request.body.isEmpty)
-        do {
-            return try await connections.execute(request, collector: collector, deadline: deadline)
-        } catch {
-            throw TransportError(
-                error, requestStarted: collector.requestStarted, responseStarted: collector.responseStarted)
-        }
+        return try await connections.send(request, deadline: .now() + TimeAmount(request.timeout))
     }
 
     func shutDown() async {

@@ -59,21 +59,16 @@ struct SystemHostResolver: HostResolver {
         return addresses
     }
 
+    /// Through its text: the system's structures are imported by more than one module.
     private static func address(of entry: addrinfo) -> IPAddress? {
-        guard let socketAddress = unsafe entry.ai_addr else { return nil }
-        switch unsafe entry.ai_family {
-        case AF_INET:
-            return unsafe socketAddress.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { pointer in
-                unsafe IPAddress.v4(UInt32(bigEndian: pointer.pointee.sin_addr.s_addr))
-            }
-        case AF_INET6:
-            return unsafe socketAddress.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { pointer in
-                let bytes = unsafe Swift.withUnsafeBytes(of: pointer.pointee.sin6_addr) { unsafe Array($0) }
-                return IPAddress.v6(bytes.reduce(0) { $0 << 8 | UInt128($1) })
-            }
-        default:
-            return nil
-        }
+        guard unsafe entry.ai_family == AF_INET || entry.ai_family == AF_INET6 else { return nil }
+        var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+        let code = unsafe getnameinfo(
+            entry.ai_addr, entry.ai_addrlen, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST)
+        guard code == 0 else { return nil }
+        // The scope of a link-local address is no part of it.
+        let bytes = text.prefix { $0 != 0 && $0 != CChar(UInt8(ascii: "%")) }.map { UInt8(bitPattern: $0) }
+        return IPAddress(String(decoding: bytes, as: UTF8.self))
     }
 
     private static func failure(_ message: String) -> TransportError {

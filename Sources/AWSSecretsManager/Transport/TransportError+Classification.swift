@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -10,7 +9,7 @@ import NIOSSL
 #endif
 
 extension TransportError {
-    /// Classifies what AsyncHTTPClient threw, by how far the request had got.
+    /// Classifies what became of a connection or a request, by how far the request had got.
     init(_ error: any Error, requestStarted: Bool, responseStarted: Bool) {
         if let refusal = error as? AddressRefusal {
             self.init(refusal)
@@ -24,11 +23,10 @@ extension TransportError {
     }
 
     private static func failureAfterStart(_ error: any Error, responseStarted: Bool) -> (String, String) {
-        if error is ResponseCollector.TooLarge {
+        switch error as? ConnectionFailure {
+        case .responseTooLarge?:
             return ("ResponseTooLarge", "the answer is longer than any of the service's")
-        }
-        switch error as? HTTPClientError {
-        case .deadlineExceeded?, .readTimeout?, .writeTimeout?:
+        case .deadlineExceeded?:
             return ("RequestTimeout", "no complete answer in time")
         case .cancelled?:
             return ("Cancelled", "the request was cancelled after it had been sent")
@@ -51,26 +49,30 @@ extension TransportError {
         default:
             break
         }
-        switch error as? HTTPClientError {
-        case .connectTimeout?, .getConnectionFromPoolTimeout?, .deadlineExceeded?:
+        switch error as? ConnectionFailure {
+        case .connectTimeout?, .deadlineExceeded?:
             return ("ConnectTimeout", "no connection in time")
-        case .tlsHandshakeTimeout?:
+        case .handshakeTimeout?:
             return ("TLSHandshakeFailed", "the TLS handshake took too long")
-        case .alreadyShutdown?:
+        case .shutDown?:
             return ("TransportClosed", "the transport is shut down")
         case .cancelled?:
             return ("Cancelled", "the request was cancelled before it was sent")
         case .proxyAuthenticationRequired?:
             return ("ProxyRefused", "the proxy wants a user and a password, or refuses those of HTTPS_PROXY")
-        case .invalidProxyResponse?:
+        case .proxyRefused?:
             return ("ProxyRefused", "the proxy does not connect to the endpoint")
-        case .httpProxyHandshakeTimeout?:
+        case .proxyTimeout?:
             return ("ConnectTimeout", "the proxy made no connection in time")
         case .remoteConnectionClosed?:
             return ("ConnectionClosed", "the connection was closed before the request was sent")
-        default:
-            return ("ConnectionFailed", "no connection")
+        case .invalidHeader?:
+            return ("InvalidHeader", "a header would hold a control character")
+        case .responseTooLarge?, nil:
+            break
         }
+        if case .connectTimeout? = error as? ChannelError { return ("ConnectTimeout", "no connection in time") }
+        return ("ConnectionFailed", "no connection")
     }
 
     private static func connectionFailure(errorNumber: CInt) -> (String, String) {

@@ -26,6 +26,7 @@ public final class TransportPool: Sendable {
     }
 
     private let settings: TransportSettings
+    private let tls: TLSContext
     private let group: any EventLoopGroup
     private let resolver: any HostResolver
     private let state = Mutex(State())
@@ -38,6 +39,7 @@ public final class TransportPool: Sendable {
 
     init(settings: TransportSettings, group: any EventLoopGroup, resolver: any HostResolver) {
         self.settings = settings
+        tls = TLSContext(authorities: settings.authorities)
         self.group = group
         self.resolver = resolver
     }
@@ -56,12 +58,12 @@ public final class TransportPool: Sendable {
     private func makeTransport(_ key: Key, isShutDown: Bool) -> any PooledTransport {
         let guardian = AddressGuard(endpoint: key.endpoint, policy: key.policy)
         if !isShutDown, let proxy = settings.proxies.server(for: key.endpoint) {
-            return ProxiedTransport(guardian: guardian, proxy: proxy, settings: settings, group: group)
+            return ProxiedTransport(guardian: guardian, proxy: proxy, settings: settings, tls: tls, group: group)
         }
         var pin = PinState(lifetime: settings.resolutionLifetime)
         if isShutDown { pin.close() }
         return GuardedHTTPTransport(
-            guardian: guardian, settings: settings, group: group, resolver: resolver, pin: pin)
+            guardian: guardian, settings: settings, tls: tls, group: group, resolver: resolver, pin: pin)
     }
 
     /// Ends the transports of all other keys, e.g. after destinations were patched or deleted.

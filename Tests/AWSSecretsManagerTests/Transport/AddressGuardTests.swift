@@ -35,17 +35,20 @@ import Testing
         #expect(try plain.allowed(of: [.v4(0x7F00_0001)]) == [.v4(0x7F00_0001)])
     }
 
-    @Test func aConnectionToAnotherPeerCarriesNoRequest() async throws {
+    @Test func aConnectionToAForbiddenPeerCarriesNoRequest() async throws {
         let server = try await ScriptedServer.start([.answer(ScriptedServer.response("200 OK", "{}"))])
-        let endpoint = try AWSEndpoint(parsing: "http://127.0.0.1:\(server.port)", isAgentConfigured: true)
+        // What a name resolved to is judged before; this is the look at where a connection really leads.
+        let endpoint = try AWSEndpoint(parsing: "http://127.0.0.1:\(server.port)", isAgentConfigured: false)
+        let settings = TransportSettings()
         let connections = PinnedConnections(
-            id: 1, address: .v4(0x7F00_0002), guardian: AddressGuard(endpoint: endpoint, policy: .default),
-            settings: TransportSettings(), group: MultiThreadedEventLoopGroup.singleton)
-        await #expect(throws: AddressRefusal.self) {
-            _ = try await connections.execute(
+            id: 1, address: .v4(0x7F00_0001), guardian: AddressGuard(endpoint: endpoint, policy: .default),
+            settings: settings, tls: TLSContext(authorities: nil), group: MultiThreadedEventLoopGroup.singleton)
+        let error = await #expect(throws: TransportError.self) {
+            _ = try await connections.send(
                 TransportRequest(method: "POST", path: "/", headers: [], body: [0x7B, 0x7D], timeout: .seconds(10)),
-                collector: ResponseCollector(limit: 1_024, hasRequestBody: true), deadline: .now() + .seconds(10))
+                deadline: .now() + .seconds(10))
         }
+        #expect(error?.delivery == .refused)
         #expect(server.requests.isEmpty)
         await connections.shutDown()
         await server.stop()
