@@ -8,6 +8,9 @@ public protocol StateStore: Sendable {
     /// Makes digests of values under the store's MAC key.
     var valueDigester: ValueDigester { get }
 
+    /// Transactions that changed rows and were made durable, since the store was opened.
+    var commits: Int { get }
+
     /// Runs `work` in one transaction on the store's own thread, and commits before it returns.
     ///
     /// Cancelling the calling task does not stop the transaction: what was begun is committed or undone.

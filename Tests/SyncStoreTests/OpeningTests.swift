@@ -96,6 +96,7 @@ struct OpeningTests {
         let old = destination
         try await store.write { batch in try batch.save(old) }
         try await store.close()
+        try state.alter("DROP TABLE tallies")
         try state.alter("DROP TABLE applies")
         try state.undoMetadataTags()
         try state.undoKeyGranularity()
@@ -147,6 +148,7 @@ struct OpeningTests {
             try batch.save(association)
         }
         try await store.close()
+        try state.alter("DROP TABLE tallies")
         try state.alter("DROP TABLE applies")
         try state.undoMetadataTags()
         try state.undoDeletionDoubts()

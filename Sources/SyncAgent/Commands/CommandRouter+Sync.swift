@@ -24,10 +24,13 @@ extension CommandRouter {
         let health = health
         let connections = connections
         let isSealed = calls == nil
+        let commits = commits
         handle(Methods.agentMetrics) { _, _ in
-            if isSealed { return .answer(Self.metrics(nil, health, connections)) }
+            if isSealed { return .answer(Self.metrics(nil, health, connections, commits: nil)) }
             return .store { editor in
-                .done(Self.metrics(try editor.status(describe: describe), health, connections))
+                .done(
+                    Self.metrics(
+                        try editor.status(describe: describe), health, connections, commits: commits?()))
             }
         }
         handle(Methods.syncWait) { params, call in
@@ -42,10 +45,10 @@ extension CommandRouter {
     }
 
     private static func metrics(
-        _ status: JSONObject?, _ health: AgentHealth, _ connections: Connections
+        _ status: JSONObject?, _ health: AgentHealth, _ connections: Connections, commits: Int?
     ) -> JSONObject {
         let metrics = MetricsText(
-            status: status, isReady: health.isReady, connections: connections.count,
+            status: status, isReady: health.isReady, connections: connections.count, commits: commits,
             process: ProcessUsage.now())
         return JSONObject([
             .init(name: "content_type", value: "text/plain; version=0.0.4"),

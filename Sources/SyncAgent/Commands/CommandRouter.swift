@@ -70,6 +70,12 @@ struct CommandRouter: Sendable {
         handlers[method.name] = { object, call in try body(Params.decode(object), call) }
     }
 
+    /// Counts the transactions that were made durable; none while the agent is sealed.
+    var commits: (@Sendable () -> Int)? {
+        guard let writer else { return nil }
+        return { writer.commits }
+    }
+
     /// How the calls to AWS ended; none while the agent is sealed.
     var calls: CallCounters? {
         writer?.calls

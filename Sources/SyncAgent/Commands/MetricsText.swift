@@ -13,8 +13,9 @@ struct MetricsText {
     ///   - status: the answer of `sync.status`; nil while the agent is sealed.
     ///   - isReady: whether it can work.
     ///   - connections: connections that are open.
+    ///   - commits: transactions that were made durable; nil while the agent is sealed.
     ///   - process: what the process uses.
-    init(status: JSONObject?, isReady: Bool, connections: Int, process: ProcessUsage?) {
+    init(status: JSONObject?, isReady: Bool, connections: Int, commits: Int?, process: ProcessUsage?) {
         family("secretsync_build_info", .gauge, "The version of the agent; always 1.")
         sample("secretsync_build_info", [("version", AgentInfo.version)], 1)
         family("secretsync_ready", .gauge, "Whether the agent can work: 1 or 0.")
@@ -22,6 +23,10 @@ struct MetricsText {
         family("secretsync_connections", .gauge, "Connections that are open on the socket.")
         sample("secretsync_connections", value: Int64(connections))
         if let status { add(status) }
+        if let commits {
+            family("secretsync_commits_total", .counter, "Transactions of the state that were made durable.")
+            sample("secretsync_commits_total", value: Int64(commits))
+        }
         if let process { add(process) }
     }
 

@@ -61,6 +61,11 @@ final class Writer: Sendable {
         self.log = log
     }
 
+    /// Transactions that changed rows and were made durable, since the agent's start.
+    var commits: Int {
+        store.commits
+    }
+
     /// A fresh id for a command.
     func commandID() -> CommandID {
         CommandID(rawValue: nextCommand.wrappingAdd(1, ordering: .relaxed).oldValue)

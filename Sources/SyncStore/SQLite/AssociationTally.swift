@@ -23,6 +23,11 @@ struct AssociationTally: Sendable, Equatable {
         return counts
     }
 
+    /// Every count of associations that is not zero, by destination and status.
+    var associations: [(destination: DestinationKey, status: SyncStatus, count: Int64)] {
+        cells.compactMap { cell, count in cell.destination.map { ($0, cell.status, count) } }
+    }
+
     mutating func add(_ count: Int64, destination: DestinationKey, status: SyncStatus) {
         add(count, Cell(destination: destination, status: status))
         add(count, Cell(destination: nil, status: status))

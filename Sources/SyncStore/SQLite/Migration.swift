@@ -10,7 +10,7 @@ struct Migration {
     /// All steps, oldest first.
     static let all: [Migration] = [
         .initial, .destinationRoles, .secretAttributes, .destinationPurge, .replicas, .keyGranularity, .awaitedValues,
-        .drift, .metadataTags, .destinationApply, .deletionDoubts, .rewriting,
+        .drift, .metadataTags, .destinationApply, .deletionDoubts, .rewriting, .tallies,
     ]
 
     /// The newest schema this version of the agent knows.

@@ -22,7 +22,7 @@ extension SQLiteStateStore {
             let connection = try SQLiteConnection(path: directory.databasePath)
             try configure(connection, maximumBytes: configuration.maximumBytes)
             let (keyring, isNew) = try prepare(connection, keyFile: keyFile)
-            let tally = try countAssociations(connection)
+            let tally = try takeTally(connection)
             return SQLiteStateStore(
                 connection: connection, keyring: keyring, tally: tally, lock: lock,
                 createdSealKeyFile: isNew ? keyFile.path : nil)
@@ -170,20 +170,6 @@ extension SQLiteStateStore {
                 throw StoreError(code: .damaged, message: "open the store: table \(table) is damaged; restore a backup")
             }
         }
-    }
-
-    private static func countAssociations(_ connection: SQLiteConnection) throws -> AssociationTally {
-        var tally = AssociationTally()
-        tally.addSecrets(try integer(connection, "SELECT count(*) FROM secrets"))
-        let counts = try connection.rows(
-            "SELECT destination, status, count(*) FROM associations GROUP BY destination, status", of: "associations"
-        ) { row in
-            let destination = DestinationKey(try row.integer())
-            let status: SyncStatus = try row.choice()
-            return (destination, status, try row.integer())
-        }
-        for (destination, status, count) in counts { tally.add(count, destination: destination, status: status) }
-        return tally
     }
 
     private static func integer(_ connection: SQLiteConnection, _ sql: String) throws -> Int64 {

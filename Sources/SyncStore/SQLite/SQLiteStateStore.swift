@@ -16,8 +16,6 @@ public final class SQLiteStateStore: StateStore {
         var tally: AssociationTally
         /// The small tables as they were committed last.
         var small = SmallTables()
-        /// Transactions that changed rows.
-        var commits = 0
         /// Why no transaction is begun any more.
         var ended: StoreError?
         var lock: StateLock?
@@ -26,6 +24,7 @@ public final class SQLiteStateStore: StateStore {
     /// Where the disk is waited for.
     private let thread = DispatchQueue(label: "secretsync.store")
     private let sealer: Sealer
+    private let commitCount = Atomic<Int>(0)
     /// Only the store's thread waits for it.
     private let condition: Mutex<Condition>
 
@@ -38,6 +37,11 @@ public final class SQLiteStateStore: StateStore {
         auditKey = keyring.auditKey
         condition = Mutex(Condition(connection: connection, tally: tally, lock: lock))
         self.createdSealKeyFile = createdSealKeyFile
+    }
+
+    /// Transactions that changed rows and were made durable, since the store was opened.
+    public var commits: Int {
+        commitCount.load(ordering: .relaxed)
     }
 
     /// Runs `work` in one transaction on the store's own thread, and commits before it returns.
@@ -64,17 +68,13 @@ public final class SQLiteStateStore: StateStore {
                 throw ended
             }
             condition.ended = StoreError(code: .closed, message: "use the store: it is closed")
-            // Not needed for safety, so not an error: what was committed is durable in the log.
+            // Not needed for safety, so no errors: what was committed is durable in the log, and rows can be counted.
+            try? Self.leave(condition.tally, in: condition.connection)
             try? condition.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             condition.connection.close()
             condition.lock = nil
             condition.small = SmallTables()
         }
-    }
-
-    /// Transactions that changed rows and were made durable, since the store was opened.
-    public var commits: Int {
-        get async { await (try? onThread { condition throws(StoreError) in condition.commits }) ?? 0 }
     }
 
     /// What that query answers, for tests of settings and plans.
@@ -116,7 +116,7 @@ public final class SQLiteStateStore: StateStore {
             throw StoreError(
                 code: .unavailable, message: "begin a transaction: \(SQLiteFailure(error, on: connection).message)")
         }
-        let changed = connection.totalChanges
+        let before = connection.totalChanges
         let batch = SQLiteStateBatch(
             connection: connection, sealer: sealer, tally: condition.tally, small: condition.small)
         defer { batch.end() }
@@ -135,7 +135,7 @@ public final class SQLiteStateStore: StateStore {
         try Self.commit(&condition)
         condition.tally.add(batch.changes)
         condition.small = batch.small
-        if connection.totalChanges != changed { condition.commits += 1 }
+        if connection.totalChanges != before { commitCount.wrappingAdd(1, ordering: .relaxed) }
         return result
     }
 

@@ -24,12 +24,13 @@ import Testing
 
     @Test func theFiguresOfTheStatusAreThere() {
         let metrics = MetricsText(
-            status: Self.status.object, isReady: true, connections: 4,
+            status: Self.status.object, isReady: true, connections: 4, commits: 7,
             process: ProcessUsage(residentBytes: 4_096, cpuMilliseconds: 12_034))
         #expect(
             Self.samples(metrics.text) == [
                 "secretsync_build_info{version=\"\(AgentInfo.version)\"} 1", "secretsync_ready 1",
-                "secretsync_connections 4", "secretsync_disabled 1", "secretsync_queue_depth 2",
+                "secretsync_connections 4", "secretsync_commits_total 7", "secretsync_disabled 1",
+                "secretsync_queue_depth 2",
                 "secretsync_queue_capacity 1000", "secretsync_queue_oldest_seconds 61.005", "secretsync_held_bytes 12",
                 #"secretsync_associations{destination="aws-sm/d",status="PENDING"} 2"#,
                 #"secretsync_associations{destination="aws-sm/d",status="SYNCED"} 6"#,
@@ -44,8 +45,9 @@ import Testing
     /// The text format: every sample belongs to the family that was declared last, and each is declared once.
     @Test func everyFamilyIsDeclaredOnceBeforeItsSamples() {
         var declared: [String] = []
-        for line in MetricsText(status: Self.status.object, isReady: true, connections: 0, process: .now()).text.split(
-            separator: "\n")
+        for line in MetricsText(status: Self.status.object, isReady: true, connections: 0, commits: 0, process: .now())
+            .text.split(
+                separator: "\n")
         {
             let words = line.split(separator: " ")
             if line.hasPrefix("# TYPE ") { declared.append(String(words[2])) }
