@@ -40,11 +40,11 @@ def awaiting(what, test, limit=60.0, pause=0.02):
 class Emulator:
     """AWS Secrets Manager on loopback, in a process that no test kills."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, options=("--skip-check", "rates")):
         env_file = os.path.join(folder, "aws.env")
         self.process = subprocess.Popen(
             [PROGRAM, "dev", "--socket", os.path.join(folder, "aws.sock"), "--env-file", env_file,
-             "--skip-check", "rates", "--log-level", "error"],
+             "--log-level", "error"] + list(options),
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         awaiting("the emulator's environment file", lambda: os.path.exists(env_file) or self._ended(), 60)
         self.variables = {}
@@ -89,15 +89,17 @@ class Emulator:
 class Agent:
     """`secretsyncd run` on a state directory of its own; ready, or ended, when the constructor returns.
 
-    With `ready` false it returns at once. `state` names a state directory that is not beside socket and log.
+    With `ready` false it returns at once. `state` names a state directory that is not beside socket and log; `variables`
+    come on top of those that point it at the emulator.
     """
 
-    def __init__(self, folder, emulator, strace=(), state=None, ready=True, options=()):
+    def __init__(self, folder, emulator, strace=(), state=None, ready=True, options=(), variables=None):
         self.socket = os.path.join(folder, "a.sock")
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SECRETSYNC_"))}
         environment.update(
             {name: value for name, value in emulator.variables.items() if name.startswith("AWS_")},
             SECRETSYNC_SOCKET=self.socket, SECRETSYNC_STATE_DIR=state or os.path.join(folder, "state"))
+        environment.update(variables or {})
         self.log = os.path.join(folder, "log")
         self.began = os.path.getsize(self.log) if os.path.exists(self.log) else 0
         with open(self.log, "ab") as log:

@@ -273,7 +273,8 @@ final class Writer: Sendable {
         let committed: CommittedBatch
         do {
             committed = try await store.write { batch in
-                var work = WriterBatch(batch: batch, now: now, environment: environment, memory: before)
+                var work = WriterBatch(
+                    batch: batch, now: now, environment: environment, memory: before, generator: BufferedRandom())
                 try work.run(inputs, startsCalls: startsCalls)
                 return CommittedBatch(effects: work.effects, memory: work.memory)
             }

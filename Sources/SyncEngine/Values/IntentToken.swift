@@ -13,11 +13,15 @@ public struct IntentToken: Sendable, Hashable {
 
     /// A fresh token.
     public static func random(using generator: inout some RandomNumberGenerator) -> IntentToken {
-        var text = ""
+        var text: [UInt8] = []
+        text.reserveCapacity(64)
         for _ in 0..<4 {
-            let digits = String(generator.next() as UInt64, radix: 16)
-            text += String(repeating: "0", count: 16 - digits.count) + digits
+            let number = generator.next() as UInt64
+            for shift in stride(from: UInt64(60), through: 0, by: -4) {
+                let digit = UInt8(number >> shift & 0xF)
+                text.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+            }
         }
-        return IntentToken(text: text)
+        return IntentToken(text: String(decoding: text, as: UTF8.self))
     }
 }

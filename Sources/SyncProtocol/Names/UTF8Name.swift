@@ -10,7 +10,15 @@ public protocol UTF8Name: Sendable, Hashable, CustomStringConvertible, Comparabl
 extension UTF8Name {
     /// Compares the bytes.
     public static func == (lhs: Self, rhs: Self) -> Bool {
-        lhs.text.utf8.elementsEqual(rhs.text.utf8)
+        let left = lhs.text.utf8
+        let right = rhs.text.utf8
+        // Names are compared all the time, and native strings lie in one piece.
+        let same = unsafe left.withContiguousStorageIfAvailable { left in
+            unsafe right.withContiguousStorageIfAvailable { right in
+                unsafe left.count == right.count && left.elementsEqual(right)
+            }
+        }
+        return (same ?? nil) ?? left.elementsEqual(right)
     }
 
     /// Orders by bytes, which is the order of code points.
@@ -20,9 +28,10 @@ extension UTF8Name {
 
     /// Hashes the bytes.
     public func hash(into hasher: inout Hasher) {
-        for byte in text.utf8 {
-            hasher.combine(byte)
-        }
+        var text = text
+        text.withUTF8 { bytes in unsafe hasher.combine(bytes: UnsafeRawBufferPointer(bytes)) }
+        // So that a name in a longer key does not run into what follows it.
+        hasher.combine(0xFF as UInt8)
     }
 
     /// The name as it was written.

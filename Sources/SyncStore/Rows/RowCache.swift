@@ -1,11 +1,11 @@
 import SyncEngine
 import SyncProtocol
 
-/// Rows of one transaction: each is read once, and written once however often it was saved.
+/// Rows that were read or saved lately: each is read once, and written once a transaction however often it was saved.
 ///
 /// A decision reads what the one before it saved, many times over, and a commit carries many of them. A row that is only
 /// updated waits here for the end of the transaction, or for the first query that would not see it. Every step inside a
-/// savepoint can be taken back.
+/// savepoint can be taken back. A committed transaction leaves its rows to the next one: nobody else writes the store.
 struct RowCache {
     /// A row as the transaction sees it.
     struct Entry<Row> {
@@ -35,6 +35,14 @@ struct RowCache {
     private var waitingAssociations: Set<AssociationKey> = []
     private var waitingSecrets: Set<SecretID> = []
     private var undos: [Undo] = []
+    /// Whether a savepoint may take back what is done now.
+    var isRecording = false
+    /// Bytes of the values that are held.
+    private var payloadBytes = 0
+
+    /// What is left to the next transaction at most; beyond it everything goes.
+    private static let heldRows = 2_048
+    private static let heldPayloadBytes = 2 << 20
 
     /// Where a savepoint begins.
     var mark: Int {
@@ -47,32 +55,34 @@ struct RowCache {
     }
 
     mutating func set(_ key: ObjectKey, _ entry: Entry<RemoteObject>?) {
-        undos.append(.object(key, objects[key]))
+        if isRecording { undos.append(.object(key, objects[key])) }
         put(key, entry)
     }
 
     mutating func set(_ key: AssociationKey, _ entry: Entry<AssociationRecord>?) {
-        undos.append(.association(key, associations[key]))
+        if isRecording { undos.append(.association(key, associations[key])) }
         put(key, entry)
     }
 
     mutating func set(_ id: SecretID, _ entry: Entry<SecretRecord>?) {
-        undos.append(.secret(id, secrets[id]))
+        if isRecording { undos.append(.secret(id, secrets[id])) }
         put(id, entry)
     }
 
     mutating func setObjects(of key: AssociationKey, _ objects: [ObjectKey]?) {
-        undos.append(.objects(key, objectsOfAssociation[key]))
+        if isRecording { undos.append(.objects(key, objectsOfAssociation[key])) }
         objectsOfAssociation[key] = objects
     }
 
     mutating func setAssociations(of id: SecretID, _ associations: [AssociationKey]?) {
-        undos.append(.associations(id, associationsOfSecret[id]))
+        if isRecording { undos.append(.associations(id, associationsOfSecret[id])) }
         associationsOfSecret[id] = associations
     }
 
     private mutating func put(_ key: ObjectKey, _ entry: Entry<RemoteObject>?) {
-        objects[key] = entry
+        let before = objects.updateValue(entry ?? Entry(), forKey: key)
+        if entry == nil { objects[key] = nil }
+        payloadBytes += Self.payloadBytes(entry?.row) - Self.payloadBytes(before?.row)
         if entry?.update == nil { waitingObjects.remove(key) } else { waitingObjects.insert(key) }
     }
 
@@ -124,5 +134,18 @@ struct RowCache {
     /// Lets go of all rows.
     mutating func removeAll() {
         self = RowCache()
+    }
+
+    /// After a commit: what is left to the next transaction.
+    mutating func endTransaction() {
+        forgetUndos()
+        if count > Self.heldRows || payloadBytes > Self.heldPayloadBytes { removeAll() }
+    }
+
+    private static func payloadBytes(_ object: RemoteObject?) -> Int {
+        guard let object else { return 0 }
+        var bytes = object.intent.flatMap { IntentColumns($0.call).bytes?.payload.count } ?? 0
+        if case .value(let value) = object.desire { bytes += value.payload?.count ?? 0 }
+        return bytes
     }
 }

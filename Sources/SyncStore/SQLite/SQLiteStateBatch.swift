@@ -12,7 +12,7 @@ final class SQLiteStateBatch: StateBatch {
     /// The small tables as this transaction sees them.
     var small: SmallTables
     /// The rows it has read, and what it has yet to write.
-    var rows = RowCache()
+    var rows: RowCache
     /// Why nothing more may be done: SQLite undid the whole transaction, or it is over.
     private(set) var ended: StateFailure?
     /// Savepoints that were entered, and those of them that SQLite knows: it is told before the first write.
@@ -21,10 +21,13 @@ final class SQLiteStateBatch: StateBatch {
     /// Rows held at most; more are written and let go between two commands.
     private static let heldRows = 4_096
 
-    init(connection: SQLiteConnection, sealer: Sealer, tally: AssociationTally, small: SmallTables) {
+    init(
+        connection: SQLiteConnection, sealer: Sealer, tally: AssociationTally, small: SmallTables, rows: RowCache
+    ) {
         self.connection = connection
         self.sealer = sealer
         self.small = small
+        self.rows = rows
         base = tally
     }
 
@@ -32,6 +35,7 @@ final class SQLiteStateBatch: StateBatch {
         if let ended { throw ended }
         let before = (changes: changes, small: small, mark: rows.mark)
         savepoints.entered += 1
+        rows.isRecording = true
         let level = savepoints.entered
         let result: T
         do {
@@ -62,6 +66,7 @@ final class SQLiteStateBatch: StateBatch {
     private func leaveSavepoint() {
         savepoints.entered -= 1
         savepoints.begun = min(savepoints.begun, savepoints.entered)
+        rows.isRecording = savepoints.entered > 0
     }
 
     /// Before a statement changes anything.

@@ -16,6 +16,8 @@ public final class SQLiteStateStore: StateStore {
         var tally: AssociationTally
         /// The small tables as they were committed last.
         var small = SmallTables()
+        /// Rows that the last transactions read or saved.
+        var rows = RowCache()
         /// Why no transaction is begun any more.
         var ended: StoreError?
         var lock: StateLock?
@@ -74,6 +76,7 @@ public final class SQLiteStateStore: StateStore {
             condition.connection.close()
             condition.lock = nil
             condition.small = SmallTables()
+            condition.rows = RowCache()
         }
     }
 
@@ -118,7 +121,10 @@ public final class SQLiteStateStore: StateStore {
         }
         let before = connection.totalChanges
         let batch = SQLiteStateBatch(
-            connection: connection, sealer: sealer, tally: condition.tally, small: condition.small)
+            connection: connection, sealer: sealer, tally: condition.tally, small: condition.small,
+            rows: condition.rows)
+        // Only the batch has them now: they are changed in place, and gone with it if it is undone.
+        condition.rows = RowCache()
         defer { batch.end() }
         let result: Result
         do {
@@ -135,6 +141,8 @@ public final class SQLiteStateStore: StateStore {
         try Self.commit(&condition)
         condition.tally.add(batch.changes)
         condition.small = batch.small
+        batch.rows.endTransaction()
+        swap(&condition.rows, &batch.rows)
         if connection.totalChanges != before { commitCount.wrappingAdd(1, ordering: .relaxed) }
         return result
     }

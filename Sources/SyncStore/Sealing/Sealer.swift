@@ -1,13 +1,18 @@
 import Crypto
 import FoundationEssentials
 import SyncEngine
+import Synchronization
 
 /// Seals the secret fields of rows: AES-256-GCM under a key of the row's own, derived from the data key.
 ///
 /// A sealed field is the format byte, then nonce, ciphertext and tag. A key per row keeps the number of random nonces
 /// under one key far below the bound of NIST SP 800-38D (2^32).
 struct Sealer: Sendable {
+    /// Rows whose keys are held at most.
+    private static let heldKeys = 2_048
+
     private let dataKey: SymmetricKey
+    private let rowKeys = RowKeys()
 
     init(dataKey: SymmetricKey) {
         self.dataKey = dataKey
@@ -43,6 +48,23 @@ struct Sealer: Sendable {
     }
 
     private func rowKey(_ place: SealedPlace) -> SymmetricKey {
-        HKDF<SHA256>.expand(pseudoRandomKey: dataKey, info: place.keyInfo, outputByteCount: 32)
+        rowKeys.keys.withLock { keys in
+            let row = RowKeys.Row(table: place.table, row: place.row)
+            if let key = keys[row] { return key }
+            if keys.count >= Self.heldKeys { keys = [:] }
+            let key = HKDF<SHA256>.expand(pseudoRandomKey: dataKey, info: place.keyInfo, outputByteCount: 32)
+            keys[row] = key
+            return key
+        }
     }
+}
+
+/// Keys of rows that were derived lately: a derivation costs more than sealing a short value.
+private final class RowKeys: Sendable {
+    struct Row: Hashable {
+        let table: String
+        let row: Int64
+    }
+
+    let keys = Mutex<[Row: SymmetricKey]>([:])
 }
