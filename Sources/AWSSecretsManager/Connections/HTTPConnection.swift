@@ -12,6 +12,7 @@ final class HTTPConnection: Sendable {
     ///   - channel: the channel.
     ///   - idle: called when it waits for the next request.
     ///   - gone: called once, when it is closed.
+    /// - Throws: what the pipeline says of a channel that is closed already.
     init(
         _ channel: any Channel, idle: @escaping @Sendable (HTTPConnection) -> Void,
         gone: @escaping @Sendable (HTTPConnection) -> Void
@@ -97,8 +98,10 @@ private final class HTTPExchangeHandler: ChannelInboundHandler {
         self.exchange = nil
         self.head = nil
         body = []
-        exchange.succeed(response)
+        // Free before the caller knows, so that its next request finds it; and no more the exchange's to close.
+        exchange.letGoOfConnection()
         if head.isKeepAlive, context.channel.isActive { idle() } else { context.close(promise: nil) }
+        exchange.succeed(response)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -85,6 +85,11 @@ final class HTTPExchange: Sendable {
         }
     }
 
+    /// The answer is whole: a failure from now on says nothing about the connection.
+    func letGoOfConnection() {
+        state.withLock { $0.connection = nil }
+    }
+
     /// The head of the answer is there.
     func responseBegan() {
         state.withLock { $0.responseStarted = true }
