@@ -40,8 +40,12 @@ extension SyncClient {
     }
 
     /// How much is synced and how much waits.
-    public func syncStatus() async throws(SyncClientError) -> JSONObject {
-        try await call(Methods.syncStatus, NoParams()).json
+    ///
+    /// - Parameter page: which destinations, in the order of their names; `next` in the answer leads to the following page.
+    /// - Returns: the answer.
+    /// - Throws: ``SyncClientError``.
+    public func syncStatus(_ page: PageParams = PageParams()) async throws(SyncClientError) -> JSONObject {
+        try await call(Methods.syncStatus, page).json
     }
 
     /// Answers once the selected rows are settled; `deadline_exceeded` past the deadline of `meta`.

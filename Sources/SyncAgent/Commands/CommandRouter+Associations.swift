@@ -34,7 +34,14 @@ extension CommandRouter {
             }
         }
         handle(Methods.associationDestinations) { params, call in
-            .store { editor in .done(try editor.destinations(of: params, detail: !call.isLogical)) }
+            .store { editor in
+                .done(
+                    try call.isLogical
+                        ? editor.destinations(
+                            of: SecretDestinationsParams(params.secret, page: params.page.whole),
+                            bytes: 2 * ProtocolLimits.replyBytes, detail: false)
+                        : editor.destinations(of: params))
+            }
         }
     }
 

@@ -18,8 +18,8 @@ extension CommandRouter {
             entry["calls"] = calls?.json(of: destination) ?? .object(JSONObject())
             entry["reconcile"] = surveyLog?.json(of: destination)
         }
-        handle(Methods.syncStatus) { _, _ in
-            .store { editor in .done(try editor.status(describe: describe)) }
+        handle(Methods.syncStatus) { params, call in
+            .store { editor in .done(try editor.status(call.isLogical ? nil : params, describe: describe)) }
         }
         let health = health
         let connections = connections

@@ -23,7 +23,7 @@ extension StateEditor {
         let sizes = rows.map { row in
             JSONWriter.write(.object(detail ? row.json : row.vaultShape)).count + 6 * row.key.utf8.count + 8
         }
-        guard sizes.reduce(0, +) > ProtocolLimits.replyBytes - 4_096 else { return rows }
+        guard sizes.reduce(0, +) > ProtocolLimits.pageBytes else { return rows }
         let worstFirst = rows.indices.sorted {
             (rows[$1].status.severity, $0) < (rows[$0].status.severity, $1)
         }
@@ -31,7 +31,7 @@ extension StateEditor {
         var chosen: [Int] = []
         for index in worstFirst {
             bytes += sizes[index]
-            if bytes > ProtocolLimits.replyBytes - 4_096 { break }
+            if bytes > ProtocolLimits.pageBytes, !chosen.isEmpty { break }
             chosen.append(index)
         }
         return chosen.sorted().map { rows[$0] }
@@ -77,33 +77,55 @@ extension StateEditor {
     /// `association.destinations`: where a secret is synced to.
     ///
     /// - Parameters:
-    ///   - params: the secret.
+    ///   - params: the secret, and the page of its destinations.
+    ///   - bytes: how many bytes the page may have.
     ///   - detail: whether rows have all there is, or what Vault has.
     /// - Returns: the answer.
     /// - Throws: what the transaction throws.
-    public func destinations(of params: SecretReference, detail: Bool = true) throws -> JSONObject {
-        let id = SecretID(accessor: try accessor(of: params.mount), name: params.secretName)
-        var destinations = JSONObject()
+    public func destinations(
+        of params: SecretDestinationsParams, bytes: Int = ProtocolLimits.pageBytes, detail: Bool = true
+    ) throws -> JSONObject {
+        let secret = params.secret
+        let id = SecretID(accessor: try accessor(of: secret.mount), name: secret.secretName)
+        var wanted: [(key: String, association: AssociationRecord, destination: DestinationRecord)] = []
         for association in try transaction.associations(of: id) {
             guard let destination = try transaction.destination(association.destination) else { continue }
+            let key = destination.id.description
+            if let after = params.page.after, !after.utf8.lexicographicallyPrecedes(key.utf8) { continue }
+            wanted.append((key, association, destination))
+        }
+        wanted.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        var budget = PageBudget(limit: Int(params.page.limit ?? ProtocolLimits.pageEntries), bytes: bytes)
+        var destinations = JSONObject()
+        var last: String?
+        var isWhole = true
+        for (key, association, destination) in wanted {
             let row = try row(of: association)
             var entry = detail ? row.json : row.vaultShape
             entry["name"] = .string(destination.id.name.text)
             entry["type"] = .string(destination.id.type.rawValue)
-            destinations[destination.id.description] = .object(entry)
+            guard budget.take(key, .object(entry), keyOccurrences: 1) else {
+                isWhole = false
+                break
+            }
+            destinations[key] = .object(entry)
+            last = key
         }
         var answer = JSONObject()
         answer["associated_destinations"] = .object(destinations)
+        answer["next"] = isWhole ? nil : last.map(JSONValue.string)
         return answer
     }
 
     /// `sync.status`.
     ///
-    /// - Parameter describe: adds what the shell knows of a destination: how its calls ended, how AWS was looked at.
+    /// - Parameters:
+    ///   - page: which destinations; nil for all of them.
+    ///   - describe: adds what the shell knows of a destination: how its calls ended, how AWS was looked at.
     /// - Returns: the answer.
     /// - Throws: what the transaction throws.
     public func status(
-        describe: (DestinationID, inout JSONObject) -> Void = { _, _ in }
+        _ page: PageParams? = nil, describe: (DestinationID, inout JSONObject) -> Void = { _, _ in }
     ) throws -> JSONObject {
         let configuration = try transaction.configuration()
         let counts = try transaction.associationCounts(destination: nil)
@@ -117,21 +139,40 @@ extension StateEditor {
         answer["queue"] = .object(queue)
         answer["disabled"] = .bool(configuration.disabled)
         answer["held_bytes"] = .integer(held.heldBytes)
-        answer["destinations"] = .array(
-            try transaction.destinations().map { destination in
-                var entry = JSONObject()
-                entry["type"] = .string(destination.id.type.rawValue)
-                entry["name"] = .string(destination.id.name.text)
-                entry["region"] = .string(destination.region)
-                entry["counts"] = Self.json(try transaction.associationCounts(destination: destination.key))
-                entry["denied_actions"] = .array(destination.deniedActions.sorted().map(JSONValue.string))
-                describe(destination.id, &entry)
-                try purgeView(of: destination.key)?.write(into: &entry)
-                entry["apply"] = try applyView(of: destination.key).map { .object($0.json) }
-                return .object(entry)
-            })
+        var budget = PageBudget(
+            limit: page.map { Int($0.limit ?? ProtocolLimits.pageEntries) } ?? .max,
+            bytes: page == nil ? .max : ProtocolLimits.pageBytes)
+        var destinations: [JSONValue] = []
+        var last: String?
+        for destination in try transaction.destinations() {
+            let name = destination.id.name.text
+            if let after = page?.after, !after.utf8.lexicographicallyPrecedes(name.utf8) { continue }
+            let entry = JSONValue.object(try status(of: destination, describe))
+            guard budget.take(name, entry, keyOccurrences: 0) else {
+                answer["next"] = last.map(JSONValue.string)
+                break
+            }
+            destinations.append(entry)
+            last = name
+        }
+        answer["destinations"] = .array(destinations)
         answer["providers"] = sources.json
         return answer
+    }
+
+    private func status(
+        of destination: DestinationRecord, _ describe: (DestinationID, inout JSONObject) -> Void
+    ) throws -> JSONObject {
+        var entry = JSONObject()
+        entry["type"] = .string(destination.id.type.rawValue)
+        entry["name"] = .string(destination.id.name.text)
+        entry["region"] = .string(destination.region)
+        entry["counts"] = Self.json(try transaction.associationCounts(destination: destination.key))
+        entry["denied_actions"] = .array(destination.deniedActions.sorted().map(JSONValue.string))
+        describe(destination.id, &entry)
+        try purgeView(of: destination.key)?.write(into: &entry)
+        entry["apply"] = try applyView(of: destination.key).map { .object($0.json) }
+        return entry
     }
 
     private static func json(_ counts: [SyncStatus: Int64]) -> JSONValue {
@@ -202,7 +243,7 @@ extension StateEditor {
         answer: for key in keys {
             for row in try lastRows(of: key, departed) {
                 bytes += JSONWriter.write(.object(row.json)).count
-                if bytes > ProtocolLimits.replyBytes { break answer }
+                if bytes > ProtocolLimits.pageBytes, !rows.isEmpty { break answer }
                 rows.append(.object(row.json))
             }
         }

@@ -52,7 +52,7 @@ enum AnswerFields {
     static let associatedDestinations: [FieldSchema] = [
         .required(
             "associated_destinations", .object, "the rows of the secret, by destination",
-            shape: .members(.associatedDestination))
+            shape: .members(.associatedDestination)), next,
     ]
 
     static let mounts: [FieldSchema] = [
@@ -65,7 +65,9 @@ enum AnswerFields {
         .required("disabled", .boolean, "whether AWS is left alone"),
         .required(
             "held_bytes", .integer, "bytes of values held in memory for secrets without association", shape: count),
-        .required("destinations", .objects, "each destination", shape: .object(.destinationStatus)),
+        .required(
+            "destinations", .objects, "each destination, in the order of its name", shape: .object(.destinationStatus)),
+        next,
         .required("providers", .objects, "each connection that provides mounts", shape: .object(.providerStatus)),
     ]
 

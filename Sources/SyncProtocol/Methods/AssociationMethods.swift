@@ -226,6 +226,36 @@ public struct SecretReference: WireParams {
     }
 }
 
+/// Params of `association.destinations`: a secret, and a page of its destinations.
+public struct SecretDestinationsParams: WireParams {
+    /// The secret.
+    public let secret: SecretReference
+    /// The page, in the order of the destinations.
+    public let page: PageParams
+
+    /// That page of that secret's destinations.
+    public init(_ secret: SecretReference, page: PageParams = PageParams()) {
+        self.secret = secret
+        self.page = page
+    }
+
+    /// Mount and secret name, limit and after.
+    public static let fields = SecretReference.fields + PageParams.fields
+
+    /// Reads the params.
+    public init(_ reader: ParamsReader) throws(RPCError) {
+        secret = try SecretReference(reader)
+        page = try PageParams(reader)
+    }
+
+    /// The params as a client sends them.
+    public var json: JSONObject {
+        var object = secret.json
+        for member in page.json.members { object[member.name] = member.value }
+        return object
+    }
+}
+
 /// Associations of one destination: the answer of `association.set`, `.remove` and `.read`.
 public struct AssociatedSecrets: WireResult {
     /// The rows by key (`<accessor>/<secret_name>`, with `/<sub_key>` where each key has one), in the order of accessor,

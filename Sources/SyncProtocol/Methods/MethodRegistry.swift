@@ -57,7 +57,7 @@ public enum Methods {
     public static let associationList = Method<PageParams, OpenResult>(
         "association.list", role: .viewer, result: AnswerFields.secrets, "every secret that is associated")
     /// The destinations of one secret.
-    public static let associationDestinations = Method<SecretReference, OpenResult>(
+    public static let associationDestinations = Method<SecretDestinationsParams, OpenResult>(
         "association.destinations", role: .viewer, result: AnswerFields.associatedDestinations,
         "the destinations of one secret")
     /// The live value of a secret.
@@ -93,7 +93,7 @@ public enum Methods {
     public static let syncConfigPatch = Method<SyncConfigurationPatch, SyncConfiguration>(
         "sync.config.patch", role: .admin, isMutation: true, nullUnsets: true, "changes the agent's switches")
     /// How much is synced and how much waits.
-    public static let syncStatus = Method<NoParams, OpenResult>(
+    public static let syncStatus = Method<PageParams, OpenResult>(
         "sync.status", role: .viewer, result: AnswerFields.status, "how much is synced and how much waits")
     /// Answers once the selected rows are settled.
     public static let syncWait = Method<SyncWaitParams, OpenResult>(

@@ -22,7 +22,7 @@ struct AssociationDestinations: ClientCommand {
     func execute(_ console: Console) async throws(CommandFailure) {
         let secret = try NamedArguments.secret(secret, mount: mount)
         let session = try await AgentSession.open(options, console)
-        let result = try await session.call(Methods.associationDestinations, secret)
+        let result = try await session.destinations(of: secret)
         let destinations = result["associated_destinations"]?.object ?? result
         try AnswerPrinter(options, console).print(result, table: KeyValueTable.render(destinations))
     }

@@ -60,7 +60,7 @@ struct DoctorCommand: ClientCommand {
         let session = try await AgentSession.open(options, console)
         report.findings += Diagnosis.agent(try await session.call(Methods.initialize, InitializeParams()))
         report.findings += Diagnosis.health(try await session.call(Methods.agentHealth, NoParams()))
-        let status = try await session.call(Methods.syncStatus, NoParams())
+        let status = try await session.status()
         report.findings += Diagnosis.status(status)
         let all = (status["destinations"]?.array ?? []).compactMap { entry in
             try? DestinationID(text: "\(entry["type"]?.string ?? "")/\(entry["name"]?.string ?? "")")

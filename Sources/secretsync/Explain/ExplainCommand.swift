@@ -32,7 +32,7 @@ struct ExplainCommand: ClientCommand {
         let reference = try NamedArguments.secret(secret, mount: mount)
         let wanted: DestinationID? = if let destination { try NamedArguments.destination(destination) } else { nil }
         let session = try await AgentSession.open(options, console)
-        let answer = try await session.call(Methods.associationDestinations, reference)
+        let answer = try await session.destinations(of: reference)
         var explained: [(destination: DestinationID, row: AssociationRow, view: JSONObject?)] = []
         for member in answer["associated_destinations"]?.object?.sortedMembers ?? [] {
             guard let id = try? DestinationID(text: member.name), wanted == nil || wanted == id,

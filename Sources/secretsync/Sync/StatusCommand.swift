@@ -14,7 +14,7 @@ struct StatusCommand: ClientCommand {
 
     func execute(_ console: Console) async throws(CommandFailure) {
         let session = try await AgentSession.open(options, console)
-        let result = try await session.call(Methods.syncStatus, NoParams())
+        let result = try await session.status()
         try AnswerPrinter(options, console).print(result, table: KeyValueTable.render(result))
     }
 }

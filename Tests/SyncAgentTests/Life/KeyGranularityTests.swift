@@ -114,7 +114,8 @@ struct KeyGranularityTests {
         try await run { fixture in
             let data = JSONObject((0..<1_000).map { .init(name: "key-\($0)", value: .string("value \($0)")) })
             let rows = try await fixture.setKeys(.object(data))
-            #expect(rows.count == 1_000 && rows.values.allSatisfy { $0.status == .synced })
+            // An answer has as many as fit.
+            #expect(rows.count > 20 && rows.values.allSatisfy { $0.status == .synced })
             #expect(fixture.values().count == 1_000)
             let all = try await fixture.allRows()
             #expect(all.rows.count == 1_000 && all.pages >= 10)
@@ -129,7 +130,8 @@ struct KeyGranularityTests {
             let answer = try await fixture.client.removeAssociation(
                 AgentFixture.secret("my-secret"), with: AgentFixture.destination("my-awssm-1"),
                 meta: RequestMeta(deadlineMilliseconds: 60_000))
-            #expect(answer.rows.count == 999 && answer.rows.allSatisfy { $0.status == .unsynced })
+            #expect(answer.rows.count + Int(answer.omitted) == 999)
+            #expect(answer.rows.allSatisfy { $0.status == .unsynced })
             #expect(fixture.values().isEmpty)
         }
     }

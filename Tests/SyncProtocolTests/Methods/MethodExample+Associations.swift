@@ -81,6 +81,7 @@ extension MethodExample {
             ]),
         MethodExample(
             Methods.associationDestinations, typical: ["mount": "my-kv", "secret_name": "my-secret"],
+            full: ["mount": "my-kv", "secret_name": "my-secret", "limit": 1, "after": "aws-sm/a"],
             result: [
                 "associated_destinations": [
                     "aws-sm/my-awssm-1": .object(
@@ -88,7 +89,7 @@ extension MethodExample {
                             (syncedRow.object?.members ?? []) + [
                                 .init(name: "name", value: "my-awssm-1"), .init(name: "type", value: "aws-sm"),
                             ]))
-                ]
+                ], "next": "aws-sm/my-awssm-1",
             ]),
     ]
 }

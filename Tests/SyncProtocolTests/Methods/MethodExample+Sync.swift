@@ -14,7 +14,7 @@ extension MethodExample {
             Methods.syncConfigPatch, typical: ["disabled": true], full: ["disabled": true, "queue_capacity": 5_000],
             result: ["disabled": true, "queue_capacity": 1_000_000]),
         MethodExample(
-            Methods.syncStatus, typical: [:],
+            Methods.syncStatus, typical: [:], full: ["limit": 10, "after": "my-awssm-0"],
             result: [
                 "counts": counts, "queue": ["depth": 1, "capacity": 1_000_000, "oldest_ms": 40], "disabled": false,
                 "held_bytes": 0,
