@@ -136,8 +136,9 @@ let package = Package(
         .testTarget(
             name: "SyncAgentTests",
             dependencies: [
-                "SyncAgent", "SyncClient", "SyncProtocol", "SyncEngine", "SyncStore", "AWSSecretsManager",
-                "SecretsManagerEmulator", "JSONDocument", "TestTLS", logging, subprocess, system,
+                "SyncAgent", "SyncClient", "SyncProtocol", "SyncEngine", "SyncScheduler", "SyncStore",
+                "AWSSecretsManager", "SecretsManagerEmulator", "Simulation", "JSONDocument", "TestTLS", logging,
+                subprocess, system, nio, .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: settings),
         .testTarget(

@@ -161,7 +161,7 @@ def play(path, file, agent=None):
 def _take(step, connection, names):
     """Carries one step out; returns what is wrong, or None."""
     if ">" in step:
-        connection.send(_filled(step[">"], names))
+        connection.send(filled(step[">"], names))
     elif "send" in step:
         connection.send_line(step["send"].encode() * step.get("times", 1))
     elif "end" in step:
@@ -189,12 +189,12 @@ def _take(step, connection, names):
     return None
 
 
-def _filled(value, names):
+def filled(value, names):
     """A message with every `$=name` replaced by what it stands for."""
     if isinstance(value, dict):
-        return {name: _filled(member, names) for name, member in value.items()}
+        return {name: filled(member, names) for name, member in value.items()}
     if isinstance(value, list):
-        return [_filled(element, names) for element in value]
+        return [filled(element, names) for element in value]
     return names.get(value, value) if isinstance(value, str) else value
 
 

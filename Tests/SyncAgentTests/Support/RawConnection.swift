@@ -7,7 +7,7 @@ import Synchronization
 /// A connection of raw bytes, for what a well-behaved client never does.
 ///
 /// The blocking calls run on a queue of its own; each gives up after twenty seconds.
-final class RawConnection: Sendable {
+final class RawConnection: LineConnection {
     private let descriptor: Int32
     private let queue = DispatchQueue(label: "raw connection")
     private let received = Mutex<[UInt8]>([])
@@ -24,10 +24,8 @@ final class RawConnection: Sendable {
                 unsafe connect(descriptor, rebound, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
-        guard result == 0 else {
-            Glibc.close(descriptor)
-            throw RawConnectionError.system("connect", errno)
-        }
+        // Whole by now, so its end closes the descriptor; to close it here as well would close somebody else's.
+        guard result == 0 else { throw RawConnectionError.system("connect", errno) }
         var limit = timeval(tv_sec: 20, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)

@@ -33,6 +33,11 @@ struct Transcript: Sendable, CustomStringConvertible {
         steps.compactMap { if case .send(let message) = $0 { message } else { nil } }
     }
 
+    /// Whether one of its requests is of that method.
+    func calls(_ method: String) -> Bool {
+        requests.contains { $0["method"]?.string == method }
+    }
+
     private static func read(_ file: String) throws -> Transcript? {
         guard let data = FileManager.default.contents(atPath: "\(folder)/\(file)") else {
             throw CocoaError(.fileNoSuchFile)

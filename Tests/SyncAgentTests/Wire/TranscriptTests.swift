@@ -3,7 +3,7 @@ import SecretsManagerEmulator
 import SyncProtocol
 import Testing
 
-/// The transcripts of `proto/examples`, played against the agent on a real socket.
+/// The transcripts of `proto/examples`, played against the agent on a real socket, and against the engine in memory.
 @Suite(.timeLimit(.minutes(5)))
 struct TranscriptTests {
     @Test(arguments: try Transcript.all())
@@ -16,7 +16,15 @@ struct TranscriptTests {
         }
     }
 
-    private func play(_ transcript: Transcript, on connection: RawConnection) async throws {
+    /// All but those that are about who AWS says the caller is.
+    @Test(arguments: try Transcript.all().filter { !$0.calls("destination.check") })
+    func itIsPlayedInMemoryAsItIsWritten(_ transcript: Transcript) async throws {
+        try await MemoryAgent.run { agent in
+            try await play(transcript, on: try await agent.connect())
+        }
+    }
+
+    private func play(_ transcript: Transcript, on connection: some LineConnection) async throws {
         var names = TranscriptNames()
         for (index, step) in transcript.steps.enumerated() {
             let place: Comment = "\(transcript.file):\(index + 1)"

@@ -6,4 +6,4 @@ CATALOG = Catalog()
 case = CATALOG.case
 
 # Each module adds its cases to the catalogue, in this order.
-from . import against_agent, against_fake, example  # noqa: E402,F401
+from . import against_agent, against_fake, example, transcripts  # noqa: E402,F401
