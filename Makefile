@@ -16,7 +16,7 @@ export SECRETSYNC_MINISTACK ?= $(CURDIR)/.venv-ministack/bin/ministack
 export SECRETSYNC_VECTORS ?= $(realpath $(CURDIR)/../shared/vectors)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps venv build demo test lint emulator-matrix install bench-emulator bench-first-sync \
+.PHONY: help deps venv build demo test lint emulator-matrix install bench bench-check bench-emulator bench-first-sync \
     conformance simulate fuzz tsan asan kill9 crashpoints powerloss peers secrecy restart soak clean
 
 help: ## list the targets
@@ -61,6 +61,15 @@ install: deps ## build for release and install programs, manual pages and comple
 	bin=$$(swift build $(RELEASE_FLAGS) --show-bin-path) && \
 	    install -m 0755 "$$bin/secretsyncd" "$$bin/secretsync" "$(DESTDIR)$(PREFIX)/bin/" && \
 	    contrib/scripts/install-terminal "$$bin" "$(DESTDIR)$(PREFIX)/share"
+
+bench: deps venv ## what the agent costs beside other ways and the physical limit; BENCH=name for one (release build, 15 min)
+	@contrib/scripts/install-deps bench
+	@contrib/scripts/make-venv .venv-plots Tests/Crash/requirements-plots.txt
+	@contrib/bench/bench.sh --out .bench $(if $(BENCH),--only $(BENCH)) $(if $(SECRETS),--secrets $(SECRETS))
+
+bench-check: deps venv ## a short version of the same that fails where something got much worse
+	@contrib/scripts/install-deps bench
+	@contrib/bench/bench.sh --check
 
 bench-emulator: deps ## requests a second that the emulator answers (release build, wrk)
 	@contrib/bench/emulator.sh
@@ -117,4 +126,4 @@ peers: deps ## hostile peers against a real agent on a real socket; ONLY=name fo
 
 clean: ## remove what was built, the Python environments included
 	rm -rf .build .build-release .build-fuzz .build-thread-* .build-address-* \
-	    .venv .venv-moto .venv-ministack .venv-localstack .venv-plots
+	    .venv .venv-moto .venv-ministack .venv-localstack .venv-plots .build-bench .bench

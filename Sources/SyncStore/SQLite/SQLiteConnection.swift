@@ -64,6 +64,7 @@ final class SQLiteConnection {
     ///   - text: its text, asked for the first time.
     ///   - arguments: the values of its placeholders.
     ///   - row: what to do with a row; it holds no longer than the call.
+    /// - Throws: ``SQLiteError``, or what `row` throws.
     func run(
         _ key: StatementKey, _ text: () -> String, _ arguments: SQLArguments, row: (OpaquePointer) throws -> Void
     ) throws {

@@ -56,14 +56,18 @@ extension SQLiteStateStore {
     private static func countRows(_ connection: SQLiteConnection) throws -> AssociationTally {
         var tally = AssociationTally()
         tally.addSecrets(try connection.rows("SELECT count(*) FROM secrets") { try $0.integer() }.first ?? 0)
-        let counts = try connection.rows(
-            "SELECT destination, status, count(*) FROM associations GROUP BY destination, status", of: "associations"
-        ) { row in
+        // Counted here: to group them SQLite would sort them all, in memory.
+        var counts: [DestinationKey: [SyncStatus: Int64]] = [:]
+        let query = "SELECT destination, status FROM associations"
+        try unsafe connection.run(.text(query), { query }, SQLArguments()) { statement in
+            var row = unsafe SQLRow(statement, table: "associations")
             let destination = DestinationKey(try row.integer())
             let status: SyncStatus = try row.choice()
-            return (destination, status, try row.integer())
+            counts[destination, default: [:]][status, default: 0] += 1
         }
-        for (destination, status, count) in counts { tally.add(count, destination: destination, status: status) }
+        for (destination, statuses) in counts {
+            for (status, count) in statuses { tally.add(count, destination: destination, status: status) }
+        }
         return tally
     }
 }
