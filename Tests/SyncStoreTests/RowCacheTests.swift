@@ -171,6 +171,23 @@ struct RowCacheTests {
         #expect(after[0] - before[0] == 1)
     }
 
+    /// What AWS refused, or what waits for something, is on the disk, sealed; a call on its way has its value in memory anyhow.
+    @Test func onlyValuesOfCallsOnTheirWayAreLeftToTheNextTransaction() {
+        var cache = RowCache()
+        var waiting = SampleRows.object(1, association: 1, destination: 1)
+        waiting.desire = .value(.init(digest: SampleRows.digest(1), version: 1, payload: SampleRows.value("a")))
+        var sent = SampleRows.fullObject(2, association: 2, destination: 1)
+        sent.standing = .current
+        let settled = SampleRows.object(3, association: 3, destination: 1)
+        for object in [waiting, sent, settled] { cache.set(object.key, RowCache.Entry(row: object)) }
+        cache.endTransaction()
+        #expect(sent.intent != nil)
+        #expect(cache.objects.keys.sorted() == [sent.key, settled.key])
+        cache.set(sent.key, RowCache.Entry(row: waiting))
+        cache.endTransaction()
+        #expect(cache.objects.keys.sorted() == [settled.key])
+    }
+
     @Test func aCleanEndLeavesTheCountsAndAStartTakesThemAway() async throws {
         let state = try TemporaryState()
         let store = try state.open()

@@ -37,6 +37,8 @@ struct RowCache {
     private var undos: [Undo] = []
     /// Whether a savepoint may take back what is done now.
     var isRecording = false
+    /// Objects whose value waits without a call: it is on the disk, sealed, and is kept in memory no longer than needed.
+    private var parked: Set<ObjectKey> = []
     /// Bytes of the values that are held.
     private var payloadBytes = 0
 
@@ -82,7 +84,9 @@ struct RowCache {
     private mutating func put(_ key: ObjectKey, _ entry: Entry<RemoteObject>?) {
         let before = objects.updateValue(entry ?? Entry(), forKey: key)
         if entry == nil { objects[key] = nil }
-        payloadBytes += Self.payloadBytes(entry?.row) - Self.payloadBytes(before?.row)
+        let bytes = Self.payloadBytes(entry?.row)
+        payloadBytes += bytes - Self.payloadBytes(before?.row)
+        if bytes > 0, entry?.row?.intent == nil { parked.insert(key) } else { parked.remove(key) }
         if entry?.update == nil { waitingObjects.remove(key) } else { waitingObjects.insert(key) }
     }
 
@@ -136,9 +140,10 @@ struct RowCache {
         self = RowCache()
     }
 
-    /// After a commit: what is left to the next transaction.
+    /// After a commit: what is left to the next transaction, values of calls on their way and no others.
     mutating func endTransaction() {
         forgetUndos()
+        for key in parked { put(key, nil) }
         if count > Self.heldRows || payloadBytes > Self.heldPayloadBytes { removeAll() }
     }
 
