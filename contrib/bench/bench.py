@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 
-from measures import MEASURES, Plan, Row
+from measures import MEASURES, Plan
 from rig import Failed
 
 #: What the short version in CI refuses: well beyond the goals or what falls short of them, so that noise does not fail a
