@@ -179,10 +179,15 @@ struct RowCacheTests {
         var sent = SampleRows.fullObject(2, association: 2, destination: 1)
         sent.standing = .current
         let settled = SampleRows.object(3, association: 3, destination: 1)
-        for object in [waiting, sent, settled] { cache.set(object.key, RowCache.Entry(row: object)) }
+        for object in [waiting, sent, settled] {
+            cache.set(object.key, RowCache.Entry(row: object))
+            cache.setObjects(of: object.association, [object.key])
+        }
         cache.endTransaction()
         #expect(sent.intent != nil)
         #expect(cache.objects.keys.sorted() == [sent.key, settled.key])
+        #expect(cache.objectsOfAssociation[waiting.association] == nil, "it would be read row by row")
+        #expect(cache.objectsOfAssociation.count == 2)
         cache.set(sent.key, RowCache.Entry(row: waiting))
         cache.endTransaction()
         #expect(cache.objects.keys.sorted() == [settled.key])

@@ -143,7 +143,11 @@ struct RowCache {
     /// After a commit: what is left to the next transaction, values of calls on their way and no others.
     mutating func endTransaction() {
         forgetUndos()
-        for key in parked { put(key, nil) }
+        for key in parked {
+            // A list without its rows would be read row by row.
+            if let association = objects[key]?.row?.association { objectsOfAssociation[association] = nil }
+            put(key, nil)
+        }
         if count > Self.heldRows || payloadBytes > Self.heldPayloadBytes { removeAll() }
     }
 
