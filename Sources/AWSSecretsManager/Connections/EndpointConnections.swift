@@ -101,38 +101,43 @@ final class EndpointConnections: Sendable {
         let loop = group.next()
         exchange.arm(on: loop, .connectTimeout)
         maker.connect(on: loop).flatMapThrowing { channel in
-            let connection = try HTTPConnection(
-                channel, idle: { self.isFree($0) }, gone: { self.isGone($0) })
-            let isWanted = self.state.withLock { state in
-                state.connecting -= 1
-                if !state.isShutDown { state.ready[ObjectIdentifier(connection)] = connection }
-                return !state.isShutDown
-            }
-            guard isWanted else {
-                connection.close()
-                throw ConnectionFailure.shutDown
-            }
-            return connection
+            try HTTPConnection(channel, idle: { self.isFree($0) }, gone: { self.isGone($0) })
         }.whenComplete { result in
             switch result {
-            case .success(let connection):
-                // Whoever it was made for may have given up: then it is free.
-                connection.run(exchange) { self.start($0) }
-            case .failure(let error):
-                self.failed(error, exchange)
+            case .success(let connection): self.connected(connection, exchange)
+            case .failure(let error): self.failed(error, exchange)
             }
         }
     }
 
+    private func connected(_ connection: HTTPConnection, _ exchange: HTTPExchange) {
+        let isWanted = state.withLock { state in
+            state.connecting -= 1
+            if !state.isShutDown { state.ready[ObjectIdentifier(connection)] = connection }
+            return !state.isShutDown
+        }
+        guard isWanted else {
+            connection.close()
+            return exchange.fail(ConnectionFailure.shutDown)
+        }
+        // Whoever it was made for may have given up: then it is free.
+        connection.run(exchange) { self.start($0) }
+    }
+
     private func failed(_ error: any Error, _ exchange: HTTPExchange) {
-        let next = state.withLock { state -> HTTPExchange? in
-            if !(error as? ConnectionFailure == .shutDown) { state.connecting -= 1 }
-            guard !state.waiting.isEmpty, !state.isShutDown else { return nil }
-            state.connecting += 1
-            return state.waiting.removeFirst()
+        let next = state.withLock { state in
+            state.connecting -= 1
+            return nextToConnect(&state)
         }
         exchange.fail(error)
         if let next { connect(for: next) }
+    }
+
+    /// The first request that waits, where another connection may be made for it.
+    private func nextToConnect(_ state: inout State) -> HTTPExchange? {
+        guard !state.waiting.isEmpty, !state.isShutDown else { return nil }
+        state.connecting += 1
+        return state.waiting.removeFirst()
     }
 
     /// A connection waits for its next request.
@@ -155,9 +160,7 @@ final class EndpointConnections: Sendable {
         let next = state.withLock { state -> HTTPExchange? in
             state.ready[ObjectIdentifier(connection)] = nil
             state.idle.removeAll { $0.connection === connection }
-            guard !state.waiting.isEmpty, !state.isShutDown else { return nil }
-            state.connecting += 1
-            return state.waiting.removeFirst()
+            return nextToConnect(&state)
         }
         if let next { connect(for: next) }
     }
