@@ -57,10 +57,13 @@ def table(rows):
 def regressions(rows):
     """What is beyond its bound."""
     found = []
-    for row in rows:
-        bound = BOUNDS.get(row.name)
-        if bound and (row.figure > bound[0] if bound[1] == "lower" else row.figure < bound[0]):
-            found.append("%s: %s, the bound is %g" % (row.name, shown(row), bound[0]))
+    measured = {row.name: row for row in rows}
+    for name, (bound, better) in BOUNDS.items():
+        row = measured.get(name)
+        if row is None:
+            found.append("%s: was not measured" % name)
+        elif row.figure > bound if better == "lower" else row.figure < bound:
+            found.append("%s: %s, the bound is %g" % (name, shown(row), bound))
     return found
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from rig import (
     ROOT, Agent, Emulator, Failed, Folder, Rig, awaiting, cpu_seconds, load, median, memory_mib, metric, ratios, timed)
 
+from restart import first_answer  # beside processes, which rig found
+
 PYTHON = os.environ.get("SECRETSYNC_PYTHON") or os.path.join(ROOT, ".venv", "bin", "python")
 BENCH = os.path.dirname(os.path.abspath(__file__))
 
@@ -269,7 +271,7 @@ def restart(rig, times, crashes=False):
             rig.agent.stop()
         began = time.monotonic()
         rig.start(ready=False)
-        awaiting("the first answer", lambda: answers(rig.agent), 60, 0.0005)
+        first_answer(rig.agent)
         seconds.append(time.monotonic() - began)
         memory.append(memory_mib(rig.pid))
     return median(seconds), median(memory)
@@ -314,17 +316,6 @@ def footprint(plan):
                 "scattered keys, 64 connections", 1.5,
                 detail={"few_us": [c * 1e6 for c in few], "many_us": [c * 1e6 for c in many]})]
     return rows
-
-
-def answers(agent):
-    from secretsync import ConnectionLost
-    if not agent.runs:
-        raise Failed("the agent ended: " + agent.words()[-2000:])
-    try:
-        with agent.connect() as client:
-            return client.call("sync.status")
-    except ConnectionLost:
-        return None
 
 
 def binary(plan):
