@@ -68,13 +68,14 @@ extension SyncClient {
     ///   - mount: the mount.
     ///   - secrets: every secret of it, with its live version.
     /// - Returns: the secrets that the agent lacks, and those that are gone: confirm each with
-    ///   ``deleteSecret(_:version:wait:meta:)``. Where `truncated` is set, do so and compare again.
+    ///   ``deleteSecret(_:version:wait:meta:)``. It is complete, however many pages the agent answers.
     /// - Throws: ``SyncClientError``.
     public func compareSnapshot(
         of mount: MountPath, _ secrets: [SecretSnapshotParams.Entry]
     ) async throws(SyncClientError) -> SecretSnapshotResult {
         var rest = secrets[...]
         var part: Int64 = 1
+        var all = SecretSnapshotResult(received: 0)
         while true {
             // Names are long at times: a part has to fit a line.
             var bytes = 0
@@ -86,7 +87,11 @@ extension SyncClient {
             let result = try await call(
                 Methods.secretSnapshot,
                 SecretSnapshotParams(mount: mount, part: part, last: rest.isEmpty, versions: Array(entries)))
-            if rest.isEmpty { return result }
+            all.received = result.received
+            all.needed += result.needed
+            all.vanished += result.vanished
+            // Behind the last part an empty one asks for what the answer left out.
+            if rest.isEmpty, !result.truncated { return all }
             part += 1
         }
     }

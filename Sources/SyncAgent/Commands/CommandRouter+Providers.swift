@@ -20,20 +20,21 @@ extension CommandRouter {
         handle(Methods.secretSnapshot) { params, call in
             .store { editor in
                 let (received, complete) = try editor.collect(params, from: call.connection)
-                let comparison = StateEditor.SnapshotComparison(received: received)
+                let comparison = StateEditor.SnapshotComparison(received: received, complete)
                 guard let complete else { return .done(comparison.result.json) }
-                return .more(Self.comparing(complete, comparison))
+                return .more(Self.comparing(complete, comparison, from: call.connection))
             }
         }
     }
 
     private static func comparing(
-        _ snapshot: SnapshotVersions, _ comparison: StateEditor.SnapshotComparison
+        _ snapshot: SnapshotVersions, _ comparison: StateEditor.SnapshotComparison, from connection: ConnectionID
     ) -> @Sendable (inout StateEditor) throws -> CommandOutcome {
         { editor in
             var comparison = comparison
-            let isComplete = try editor.compare(snapshot, &comparison, limit: comparisonSlice)
-            return isComplete ? .done(comparison.result.json) : .more(comparing(snapshot, comparison))
+            let isComplete = try editor.compare(snapshot, &comparison, from: connection, limit: comparisonSlice)
+            return isComplete
+                ? .done(comparison.result.json) : .more(comparing(snapshot, comparison, from: connection))
         }
     }
 }

@@ -6,13 +6,14 @@ extension StateEditor {
     public struct SnapshotComparison: Sendable {
         /// The answer as far as it goes.
         public var result: SecretSnapshotResult
-        /// Where it goes on; nil when it is complete.
-        public var after: SecretName?
-        var bytes = 0
+        fileprivate var after: SecretName?
+        fileprivate var bytes = 0
 
-        /// A comparison that is about to begin.
-        public init(received: Int) {
+        /// A comparison that is about to begin, with the whole snapshot; without one before its last part, when nothing is
+        /// compared.
+        public init(received: Int, _ snapshot: SnapshotVersions?) {
             result = SecretSnapshotResult(received: Int64(received))
+            after = snapshot?.after
         }
     }
 
@@ -26,23 +27,26 @@ extension StateEditor {
         return (complete?.versions.count ?? snapshots.count(connection, params.mount), complete)
     }
 
-    /// Compares the next secrets of the mount with a snapshot; nothing is changed by it.
+    /// Compares the next secrets of the mount with a snapshot; no row is changed by it.
     ///
-    /// - Returns: whether the comparison is complete.
-    public func compare(
-        _ snapshot: SnapshotVersions, _ comparison: inout SnapshotComparison, limit: Int
+    /// - Returns: whether the answer is complete: nothing is left to compare, or it is as long as a page.
+    public mutating func compare(
+        _ snapshot: SnapshotVersions, _ comparison: inout SnapshotComparison, from connection: ConnectionID, limit: Int
     ) throws -> Bool {
         let accessor = try accessor(of: snapshot.mount)
         let page = try transaction.secrets(of: accessor, after: comparison.after, limit: limit)
         for record in page {
-            guard comparison.bytes <= ProtocolLimits.replyBytes * 3 / 4 else {
+            guard comparison.bytes <= ProtocolLimits.pageBytes else {
                 comparison.result.truncated = true
+                snapshots.answered(snapshot, from: connection, after: comparison.after)
                 return true
             }
             try compare(record, snapshot, &comparison)
             comparison.after = record.id.name
         }
-        return page.count < limit
+        guard page.count < limit else { return false }
+        snapshots.answered(snapshot, from: connection, after: nil)
+        return true
     }
 
     private func compare(

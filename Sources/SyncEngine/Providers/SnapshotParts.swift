@@ -1,6 +1,7 @@
 public import SyncProtocol
 
-/// Snapshots that hosts are sending, part by part. In memory, bounded, gone with their connection.
+/// Snapshots that hosts are sending, part by part, and those whose answer takes several pages. In memory, bounded, gone with
+/// their connection.
 public struct SnapshotParts: Sendable {
     private struct Key: Hashable {
         let connection: ConnectionID
@@ -11,6 +12,10 @@ public struct SnapshotParts: Sendable {
         var parts: Int64 = 0
         var bytes = 0
         var versions: [SecretName: Int64?] = [:]
+        /// The answer that is being made, or was made last; nil before the last part.
+        var answer: UInt64?
+        /// Where the next answer goes on, once one was cut short.
+        var after: SecretName?
     }
 
     /// Bytes of all snapshots that are being sent: 32 MiB.
@@ -20,11 +25,12 @@ public struct SnapshotParts: Sendable {
 
     private var collected: [Key: Collected] = [:]
     private var bytes = 0
+    private var answers: UInt64 = 0
 
     /// No snapshot.
     public init() {}
 
-    /// Takes a part; the first one starts over.
+    /// Takes a part; the first one starts over. A part behind the last one asks for what the answer before it left out.
     ///
     /// - Returns: everything sent so far, once the last part is there; nil before.
     /// - Throws: `invalid_params` for a part out of order, `busy` when there is no room.
@@ -38,6 +44,11 @@ public struct SnapshotParts: Sendable {
                 .invalidParams, "part is out of order", path: "/part",
                 expected: "\(snapshot.parts + 1), or 1 to begin anew")
         }
+        guard snapshot.answer == nil || (snapshot.after != nil && part.last && part.versions.isEmpty) else {
+            throw RPCError(
+                .invalidParams, "the last part of this snapshot was sent", path: "/part",
+                expected: "1 to begin anew, or after truncated the next number with last and without versions")
+        }
         let size = part.versions.reduce(0) { $0 + $1.name.text.utf8.count + Self.overhead }
         guard bytes + size <= Self.capacity else {
             remove(key)
@@ -49,10 +60,25 @@ public struct SnapshotParts: Sendable {
         snapshot.parts += 1
         snapshot.bytes += size
         bytes += size
+        let after = snapshot.after
+        if part.last {
+            answers += 1
+            snapshot.answer = answers
+        }
+        snapshot.after = nil
         collected[key] = snapshot
         guard part.last else { return nil }
-        remove(key)
-        return SnapshotVersions(mount: part.mount, versions: snapshot.versions)
+        return SnapshotVersions(mount: part.mount, versions: snapshot.versions, after: after, number: answers)
+    }
+
+    /// The answer to a complete snapshot is there: it is kept while there is more to list, after the name given, than the
+    /// answer has.
+    mutating func answered(_ snapshot: SnapshotVersions, from connection: ConnectionID, after: SecretName?) {
+        let key = Key(connection: connection, mount: snapshot.mount)
+        // Another one may have begun meanwhile, or the connection have ended.
+        guard collected[key]?.answer == snapshot.number else { return }
+        guard let after else { return remove(key) }
+        collected[key]?.after = after
     }
 
     /// How many names a connection has sent for a mount so far.
@@ -76,4 +102,8 @@ public struct SnapshotVersions: Sendable {
     public let mount: MountPath
     /// The live version of every secret there is; nil where none is live.
     let versions: [SecretName: Int64?]
+    /// Where the answer goes on that was cut short; nil for the first one.
+    let after: SecretName?
+    /// Which of all answers this is.
+    let number: UInt64
 }

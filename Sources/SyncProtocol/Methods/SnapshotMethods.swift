@@ -90,7 +90,7 @@ public struct SecretSnapshotResult: WireResult {
     public var needed: [SecretName]
     /// Associated secrets that the snapshot does not mention, or without a live version.
     public var vanished: [SecretName]
-    /// Whether there are more than an answer lists.
+    /// Whether there are more than the answer lists: a part with the next number, last and empty, asks for them.
     public var truncated: Bool
 
     /// That answer.
@@ -105,7 +105,8 @@ public struct SecretSnapshotResult: WireResult {
         static let received = Field<Int64>.integer("received", 0...Int64.max, "how many names were received so far")
         static let needed = names("needed", "secrets whose value the agent lacks, or whose version it does not have")
         static let vanished = names("vanished", "associated secrets that are not mentioned, or have no live version")
-        static let truncated = Field<Bool>.boolean("truncated", "whether there are more than are listed")
+        static let truncated = Field<Bool>.boolean(
+            "truncated", "whether there are more than are listed; another, empty part asks for them")
 
         private static func names(_ name: String, _ summary: String) -> Field<[SecretName]> {
             Field(name, .strings, summary) { (value) throws(NameError) in

@@ -77,17 +77,50 @@ struct SnapshotTests {
         #expect(try send(1, last: true, [:]) != nil)
     }
 
-    @Test func anAnswerListsOnlyWhatFits() throws {
+    @Test func anAnswerListsOnlyWhatFitsAndEmptyPartsTheRest() throws {
         // A letter of two bytes takes six in an answer.
         let name = String(repeating: "é", count: 240)
         let mount = try EngineWorld.mount()
-        for number in 0..<600 {
+        var all: [String] = []
+        for number in 100..<200 {
             let id = SecretID(accessor: Accessor(derivedFrom: mount), name: try SecretName("\(name)-\(number)"))
             world.store.rows.secrets[id] = SecretRecord(id: id, mount: mount)
+            all.append(id.name.text)
         }
-        let result = try #require(try send(1, last: true, [:]))
-        #expect(result.truncated && result.vanished.count > 400 && result.vanished.count < 600)
-        #expect(JSONWriter.write(.object(result.json)).count < ProtocolLimits.replyBytes)
+        var found: [String] = []
+        var part: Int64 = 1
+        while true {
+            let result = try #require(try send(part, last: true, [:]))
+            #expect(JSONWriter.write(.object(result.json)).count < ProtocolLimits.pageBytes * 11 / 10)
+            #expect(!result.vanished.isEmpty)
+            found += result.vanished.map(\.text)
+            part += 1
+            guard result.truncated else { break }
+            // Neither names nor an end that is none: nothing changes by it.
+            #expect(throws: RPCError.self) { try send(part, last: true, ["more": 1]) }
+            #expect(throws: RPCError.self) { try send(part, last: false, [:]) }
+        }
+        #expect(found == all && part > 2)
+        // It is answered in full, so nothing of it is kept.
+        #expect(throws: RPCError.self) { try send(part, last: true, [:]) }
+    }
+
+    @Test func aSnapshotThatBeginsAnewIsNotTouchedByTheAnswerBefore() throws {
+        for number in 0..<10 {
+            try world.put("x", to: "s\(number)", version: 1)
+            try world.set("s\(number)")
+        }
+        let params = SecretSnapshotParams(mount: try EngineWorld.mount(), part: 1, last: true, versions: [])
+        let slow = try world.edit { try $0.collect(params, from: ConnectionID(1)) }
+        // While that is compared, in slices, the host begins again.
+        _ = try send(1, last: false, ["s1": 1])
+        var comparison = StateEditor.SnapshotComparison(received: slow.received, slow.complete)
+        let complete = try #require(slow.complete)
+        try world.edit { editor in
+            while try !editor.compare(complete, &comparison, from: ConnectionID(1), limit: 3) {}
+        }
+        #expect(comparison.result.vanished.count == 10)
+        #expect(try send(2, last: true, ["s2": 1])?.vanished.count == 8)
     }
 
     /// Sends a part; the answer is complete after the last one.
@@ -98,9 +131,9 @@ struct SnapshotTests {
         let params = SecretSnapshotParams(mount: try EngineWorld.mount(), part: part, last: last, versions: entries)
         return try world.edit { editor in
             let (received, complete) = try editor.collect(params, from: ConnectionID(connection))
-            var comparison = StateEditor.SnapshotComparison(received: received)
+            var comparison = StateEditor.SnapshotComparison(received: received, complete)
             guard let complete else { return comparison.result }
-            while try !editor.compare(complete, &comparison, limit: 2) {}
+            while try !editor.compare(complete, &comparison, from: ConnectionID(connection), limit: 2) {}
             return comparison.result
         }
     }

@@ -581,8 +581,6 @@ type SnapshotResult struct {
 	// Needed are the secrets to push, Vanished those to confirm with Delete.
 	Needed   []string `json:"needed"`
 	Vanished []string `json:"vanished"`
-	// Truncated says that there are more: deal with these and compare again.
-	Truncated bool `json:"truncated,omitempty"`
 }
 
 // Snapshot compares everything a mount has, names to live versions (0 for none), with what the agent knows.
@@ -602,13 +600,25 @@ func (c *Client) Snapshot(ctx context.Context, mount string, versions map[string
 			part[name] = version
 		}
 	}
-	var result *SnapshotResult
-	for index, part := range parts {
-		result = &SnapshotResult{}
-		params := Object{"mount": mount, "part": index + 1, "last": index+1 == len(parts), "versions": part}
-		if err := c.into(ctx, result, "secret.snapshot", params, nil); err != nil {
+	result := &SnapshotResult{}
+	truncated := false
+	for number := 1; number <= len(parts) || truncated; number++ {
+		// Behind the last part an empty one asks for what the answer left out.
+		part := Object{}
+		if number <= len(parts) {
+			part = parts[number-1]
+		}
+		var page struct {
+			SnapshotResult
+			Truncated bool `json:"truncated"`
+		}
+		params := Object{"mount": mount, "part": number, "last": number >= len(parts), "versions": part}
+		if err := c.into(ctx, &page, "secret.snapshot", params, nil); err != nil {
 			return nil, err
 		}
+		result.Received, truncated = page.Received, page.Truncated
+		result.Needed = append(result.Needed, page.Needed...)
+		result.Vanished = append(result.Vanished, page.Vanished...)
 	}
 	return result, nil
 }

@@ -185,6 +185,28 @@ func TestTheAgentIsAnswered(t *testing.T) {
 	}
 }
 
+func TestTheAnswerToASnapshotIsReadToItsEnd(t *testing.T) {
+	asked := make(chan string, 2)
+	client := serve(t, func(a *agent) {
+		for _, rest := range []string{`["b"],"truncated":true`, `["c"]`} {
+			message := a.next()
+			asked <- string(message.Params)
+			a.say(`{"jsonrpc":"2.0","id":%s,"result":{"received":1,"needed":["a"],"vanished":%s}}`, message.ID, rest)
+		}
+	})
+	result, err := client.Snapshot(context.Background(), "my-kv", map[string]int64{"a": 1})
+	if err != nil || fmt.Sprint(*result) != "{1 [a a] [b c]}" {
+		t.Errorf("%v, %v", result, err)
+	}
+	for _, expected := range []string{
+		`{"last":true,"mount":"my-kv","part":1,"versions":{"a":1}}`, `{"last":true,"mount":"my-kv","part":2,"versions":{}}`,
+	} {
+		if params := <-asked; params != expected {
+			t.Error(params)
+		}
+	}
+}
+
 func TestEventsThatNobodyTakesGiveWay(t *testing.T) {
 	client := serve(t, func(a *agent) {
 		a.say(`{"jsonrpc":"2.0","id":%s,"result":{"subscription":"e1","seq":0,"snapshot":[]}}`, a.next().ID)

@@ -164,7 +164,7 @@ export class Client {
     mount: string, secretName: string, options?: CallOptions & { version?: number; wait?: boolean }): Promise<SecretChange>;
   snapshot(
     mount: string, versions: { [name: string]: number | null },
-  ): Promise<{ received: number; needed: string[]; vanished: string[]; truncated?: boolean }>;
+  ): Promise<{ received: number; needed: string[]; vanished: string[] }>;
 
   set(
     destination: string, mount: string, secretName: string,

@@ -330,8 +330,7 @@ export class Client {
   /**
    * Compares everything a mount has, names to live versions (null for none), with what the agent knows.
    *
-   * `needed` are the secrets to push, `vanished` those to confirm with `delete`. Where the result has `truncated`, deal
-   * with these and compare again.
+   * `needed` are the secrets to push, `vanished` those to confirm with `delete`.
    */
   async snapshot(mount, versions) {
     const parts = [[]];
@@ -345,11 +344,16 @@ export class Client {
       bytes += size;
       parts.at(-1).push([name, version]);
     }
-    let result;
-    for (const [index, part] of parts.entries()) {
-      result = await this.call("secret.snapshot", {
-        mount, part: index + 1, last: index + 1 === parts.length, versions: Object.fromEntries(part),
+    const result = { received: 0, needed: [], vanished: [] };
+    let truncated = false;
+    for (let part = 1; part <= parts.length || truncated; part += 1) {
+      // Behind the last part an empty one asks for what the answer left out.
+      const page = await this.call("secret.snapshot", {
+        mount, part, last: part >= parts.length, versions: Object.fromEntries(parts[part - 1] ?? []),
       });
+      result.received = page.received;
+      for (const list of ["needed", "vanished"]) for (const name of page[list]) result[list].push(name);
+      truncated = page.truncated === true;
     }
     return result;
   }

@@ -138,6 +138,20 @@ test("events that nobody takes give way to one that says how many were lost", as
   });
 });
 
+test("the answer to a snapshot is read to its end", async () => {
+  const asked = [];
+  await withAgent((message, say) => {
+    asked.push(message.params);
+    const first = message.params.part === 1;
+    say(reply(message, { received: 1, needed: ["a"], vanished: [first ? "b" : "c"], truncated: first || undefined }));
+  }, async (agent) => {
+    assert.deepEqual(await agent.snapshot("my-kv", { a: 1 }), { received: 1, needed: ["a", "a"], vanished: ["b", "c"] });
+    assert.deepEqual(asked, [
+      { mount: "my-kv", part: 1, last: true, versions: { a: 1 } }, { mount: "my-kv", part: 2, last: true, versions: {} },
+    ]);
+  });
+});
+
 test("every page is read", async () => {
   await withAgent((message, say) => {
     const second = message.params.after === "a";

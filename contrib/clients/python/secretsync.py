@@ -696,13 +696,14 @@ class Client(Calls[JSON]):
     def snapshot(self, mount: str, versions: Dict[str, Optional[int]]) -> JSON:
         """Compares everything a mount has, names and live versions, with what the agent knows.
 
-        `needed` are the secrets to push, `vanished` those to confirm with `delete`. Where the result has `truncated`,
-        deal with these and compare again.
+        `needed` are the secrets to push, `vanished` those to confirm with `delete`.
         """
-        result: JSON = {}
+        listed = _Listed(mount)
         for params in _parts(mount, versions):
-            result = self.call("secret.snapshot", params)
-        return result
+            listed.add(self.call("secret.snapshot", params))
+        while listed.truncated:
+            listed.add(self.call("secret.snapshot", listed.further))
+        return listed.result
 
     # The agent tells and asks
 
@@ -962,10 +963,12 @@ class AsyncClient(Calls[Coroutine[Any, Any, JSON]]):
 
     async def snapshot(self, mount: str, versions: Dict[str, Optional[int]]) -> JSON:
         """Compares all that a mount has with what the agent knows; see `Client.snapshot`."""
-        result: JSON = {}
+        listed = _Listed(mount)
         for params in _parts(mount, versions):
-            result = await self.call("secret.snapshot", params)
-        return result
+            listed.add(await self.call("secret.snapshot", params))
+        while listed.truncated:
+            listed.add(await self.call("secret.snapshot", listed.further))
+        return listed.result
 
     # The agent tells and asks
 
@@ -1150,3 +1153,19 @@ def _parts(mount: str, versions: Dict[str, Optional[int]]) -> Iterator[JSON]:
         parts[-1][name] = version
     for number, part in enumerate(parts, 1):
         yield {"mount": mount, "part": number, "last": number == len(parts), "versions": part}
+
+
+class _Listed:
+    """What the answers to a snapshot list, all pages together."""
+
+    def __init__(self, mount: str) -> None:
+        self.result: JSON = {"needed": [], "vanished": []}
+        self.truncated = False
+        self.further: JSON = {"mount": mount, "part": 1, "last": True, "versions": {}}
+
+    def add(self, answer: JSON) -> None:
+        self.result["received"] = answer["received"]
+        for name in ("needed", "vanished"):
+            self.result[name] += answer[name]
+        self.truncated = answer.get("truncated", False)
+        self.further["part"] += 1

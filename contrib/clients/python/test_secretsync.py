@@ -157,12 +157,25 @@ class ClientTests(unittest.TestCase):
             client.serve(0.05)
 
     def test_a_snapshot_is_sent_in_parts(self):
-        with ScriptedAgent(lambda message: [reply(message, {"needed": [], "vanished": []})]) as agent:
+        answer = {"received": 0, "needed": [], "vanished": []}
+        with ScriptedAgent(lambda message: [reply(message, answer)]) as agent:
             with secretsync.Client(agent.path) as client:
                 client.snapshot("my-kv", {"s%d" % n: n + 1 for n in range(2001)})
                 client.snapshot("my-kv", {})
         parts = [(m["params"]["part"], m["params"]["last"], len(m["params"]["versions"])) for m in agent.seen]
         self.assertEqual(parts, [(1, False, 2000), (2, True, 1), (1, True, 0)])
+
+    def test_the_answer_to_a_snapshot_is_read_to_its_end(self):
+        pages = iter([
+            {"received": 1, "needed": ["a"], "vanished": ["b"], "truncated": True},
+            {"received": 1, "needed": [], "vanished": ["c"], "truncated": True},
+            {"received": 1, "needed": ["d"], "vanished": []}])
+        with ScriptedAgent(lambda message: [reply(message, next(pages))]) as agent:
+            with secretsync.Client(agent.path) as client:
+                compared = client.snapshot("my-kv", {"a": 1})
+        self.assertEqual(compared, {"received": 1, "needed": ["a", "d"], "vanished": ["b", "c"]})
+        parts = [(m["params"]["part"], m["params"]["last"], m["params"]["versions"]) for m in agent.seen]
+        self.assertEqual(parts, [(1, True, {"a": 1}), (2, True, {}), (3, True, {})])
 
     def test_lists_are_read_to_their_end(self):
         def script(message):

@@ -459,8 +459,7 @@ module SecretSync
 
     # Compares everything a mount has, names to live versions (nil for none), with what the agent knows.
     #
-    # `needed` are the secrets to push, `vanished` those to confirm with `delete`. Where the result has `truncated`,
-    # deal with these and compare again.
+    # `needed` are the secrets to push, `vanished` those to confirm with `delete`.
     def snapshot(mount, versions)
       parts = [{}]
       bytes = 0
@@ -472,10 +471,15 @@ module SecretSync
         end
         parts.last[name] = version
       end
-      parts.each.with_index(1).map do |part, number|
-        call("secret.snapshot",
-             { "mount" => mount, "part" => number, "last" => number == parts.size, "versions" => part })
-      end.last
+      result = { "needed" => [], "vanished" => [] }
+      1.step do |number|
+        # Behind the last part an empty one asks for what the answer left out.
+        page = call("secret.snapshot", { "mount" => mount, "part" => number, "last" => number >= parts.size,
+                                         "versions" => parts[number - 1] || {} })
+        result["received"] = page["received"]
+        %w[needed vanished].each { |list| result[list].concat(page[list]) }
+        return result if number >= parts.size && !page["truncated"]
+      end
     end
 
     # Associations

@@ -218,6 +218,19 @@ class ClientTest < Minitest::Test
     end
   end
 
+  def test_the_answer_to_a_snapshot_is_read_to_its_end
+    script = lambda do |message|
+      first = message["params"]["part"] == 1
+      page = { "received" => 1, "needed" => ["a"], "vanished" => [first ? "b" : "c"] }
+      [reply(message, first ? page.merge("truncated" => true) : page)]
+    end
+    with_agent(script) do |client, agent|
+      assert_equal({ "received" => 1, "needed" => %w[a a], "vanished" => %w[b c] }, client.snapshot("my-kv", { "a" => 1 }))
+      parts = agent.seen.map { |message| message["params"].values_at("part", "last", "versions") }
+      assert_equal [[1, true, { "a" => 1 }], [2, true, {}]], parts
+    end
+  end
+
   def test_events_follow_their_snapshot
     event = { "subscription" => "e1", "seq" => 1, "topic" => "association", "rows" => [] }
     script = lambda do |message|

@@ -753,8 +753,7 @@ impl Client {
 
     /// Compares everything a mount has, names to live versions, with what the agent knows.
     ///
-    /// `needed` are the secrets to push, `vanished` those to confirm with `delete`. Where the result has `truncated`,
-    /// deal with these and compare again.
+    /// `needed` are the secrets to push, `vanished` those to confirm with `delete`.
     pub fn snapshot(&self, mount: &str, versions: &BTreeMap<String, Option<i64>>) -> Result<Value, Error> {
         let mut parts = vec![Object::new()];
         let mut bytes = 0;
@@ -769,12 +768,25 @@ impl Client {
                 part.insert(name.clone(), version.map_or(Value::Null, Value::from));
             }
         }
-        let (count, mut result) = (parts.len(), Value::Null);
-        for (part, number) in parts.into_iter().zip(1..) {
+        let (mut needed, mut vanished) = (Vec::new(), Vec::new());
+        let mut parts = parts.into_iter().peekable();
+        let mut number = 0_i64;
+        loop {
+            number += 1;
+            // Behind the last part an empty one asks for what the answer left out.
+            let part = parts.next().unwrap_or_default();
+            let last = parts.peek().is_none();
             let request = self.request("secret.snapshot").mount(mount).with("part", number).with("versions", part);
-            result = request.with("last", number == count as i64).send()?;
+            let page = request.with("last", last).send()?;
+            for (list, all) in [("needed", &mut needed), ("vanished", &mut vanished)] {
+                all.extend_from_slice(page.get(list).and_then(Value::as_array).unwrap_or_default());
+            }
+            if last && page.get("truncated").and_then(Value::as_bool) != Some(true) {
+                let received = page.get("received").cloned().unwrap_or(Value::Null);
+                let lists = [("received", received), ("needed", needed.into()), ("vanished", vanished.into())];
+                return Ok(Value::from(lists));
+            }
         }
-        Ok(result)
     }
 
     // Associations

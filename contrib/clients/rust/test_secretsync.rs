@@ -292,6 +292,25 @@ fn a_provider_gives_values_and_says_nothing_of_what_went_wrong() {
 }
 
 #[test]
+fn the_answer_to_a_snapshot_is_read_to_its_end() {
+    let agent = Agent::start(|message| {
+        let first = message.get("params")?.get("part")?.as_i64() == Some(1);
+        let rest = if first { r#"["b"],"truncated":true"# } else { r#"["c"]"# };
+        reply(message, &format!(r#"{{"received":1,"needed":["a"],"vanished":{}}}"#, rest))
+    });
+    let client = agent.client();
+    let versions = [("a".to_string(), Some(1))].into_iter().collect();
+    let result = client.snapshot("my-kv", &versions).unwrap();
+    assert_eq!(result.to_string(), r#"{"needed":["a","a"],"received":1,"vanished":["b","c"]}"#);
+    drop(client);
+    let parts: Vec<_> = agent.end().iter().map(|message| message.get("params").unwrap().to_string()).collect();
+    assert_eq!(parts, [
+        r#"{"last":true,"mount":"my-kv","part":1,"versions":{"a":1}}"#,
+        r#"{"last":true,"mount":"my-kv","part":2,"versions":{}}"#,
+    ]);
+}
+
+#[test]
 fn events_follow_their_snapshot() {
     let event = r#"{"rows":[],"seq":1,"subscription":"e1","topic":"association"}"#;
     let agent = Agent::start(move |message| {

@@ -126,7 +126,8 @@ secretsync_put() ( # MOUNT SECRET_NAME [DATA] [MORE]
 secretsync_changed() { _secretsync_secret secret.changed "$1" "$2" "" "${3-}"; } # MOUNT SECRET_NAME [MORE]
 # Says that no live version of a secret is left; AWS follows, the associations stay.
 secretsync_delete() { _secretsync_secret secret.delete "$1" "$2" "" "${3-}"; } # MOUNT SECRET_NAME [MORE]
-# Compares everything a mount has, at most 2,000 secrets, with what the agent knows. VERSIONS is {"NAME":VERSION,...}.
+# Compares everything a mount has, at most 2,000 secrets, with what the agent knows. VERSIONS is {"NAME":VERSION,...}. Where
+# the answer says truncated, deal with what it lists and compare again.
 secretsync_snapshot() ( # MOUNT [VERSIONS]
     _secretsync_begin
     _secretsync_take "${2--}" versions

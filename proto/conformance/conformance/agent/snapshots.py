@@ -53,6 +53,31 @@ def part_size(bench):
     equal(part(bench, 1, True, names)["received"], 2000, "received")
 
 
+@case("snapshots/pages", "what an answer leaves out comes with a further, empty part", "V15 L1")
+def pages(bench):
+    named = bench.destination()
+    names = ["%03d-%s" % (number, "x" * 396) for number in range(320)]
+    for name in names:
+        bench.associate(named, name, wait=False)
+    half = names[::2]
+    page = part(bench, 1, True, {name: 1 for name in half})
+    needed, vanished, number = [], [], 1
+    while True:
+        needed += page["needed"]
+        vanished += page["vanished"]
+        number += 1
+        if not page.get("truncated"):
+            break
+        bench.refused("invalid_params", "secret.snapshot", mount=bench.mount(), part=number, last=True,
+                      versions={"more": 1})
+        bench.refused("invalid_params", "secret.snapshot", mount=bench.mount(), part=number, last=False, versions={})
+        page = part(bench, number, True, {})
+    equal(needed, half, "needed")
+    equal(vanished, names[1::2], "vanished")
+    equal(number > 2, True, "the answer has several pages")
+    bench.refused("invalid_params", "secret.snapshot", mount=bench.mount(), part=number, last=True, versions={})
+
+
 @case("snapshots/own-connection", "parts are collected for each connection and mount", "V13")
 def own_connection(bench):
     part(bench, 1, False, {"a": 1})
