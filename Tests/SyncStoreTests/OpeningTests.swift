@@ -30,7 +30,7 @@ struct OpeningTests {
         let state = try TemporaryState()
         let store = try state.open()
         for (pragma, expected): (String, String) in [
-            ("journal_mode", "wal"), ("synchronous", "2"), ("locking_mode", "exclusive"), ("secure_delete", "1"),
+            ("journal_mode", "wal"), ("synchronous", "1"), ("locking_mode", "exclusive"), ("secure_delete", "1"),
             ("foreign_keys", "1"), ("temp_store", "2"), ("cell_size_check", "1"),
         ] {
             let values = try await store.look("PRAGMA \(pragma)") { try $0.shown() }

@@ -79,7 +79,12 @@ final class Inbox: Sendable {
     }
 
     var isEmpty: Bool {
-        state.withLock { $0.inputs.isEmpty }
+        count == 0
+    }
+
+    /// How many inputs wait.
+    var count: Int {
+        state.withLock { $0.inputs.count }
     }
 
     /// Takes no more commands.

@@ -8,11 +8,13 @@ import Synchronization
 
 /// Owns the state store: batches everything that waits into one commit, then replies, then sends.
 ///
-/// One task runs it. Nothing else touches the store, so what a decision sees is what is durable, and a reply is never
-/// given before the commit it speaks of.
+/// One task runs it. Nothing else touches the store, so a decision sees all that was committed before it. A reply is never
+/// given, and a call never sent, before the commit it speaks of is on the disk; while the disk is waited for, the next batch
+/// is decided.
 final class Writer: Sendable {
     private let store: any StateStore
     private let inbox: Inbox
+    private let acknowledgements = Acknowledgements()
     private let environment: EngineEnvironment
     private let sender: any CallSender
     let clock: @Sendable () -> Timestamp
@@ -38,6 +40,8 @@ final class Writer: Sendable {
 
     /// Inputs of one batch at most.
     private static let batchSize = 256
+    /// Inputs for which a batch begins while the disk is busy: with fewer its commit costs more than the wait.
+    private static let worthABatch = 16
     /// The slow sweep: finds what a lost wake-up missed.
     private static let sweep: Duration = .seconds(30)
     /// How long a full disk is left alone.
@@ -105,21 +109,11 @@ final class Writer: Sendable {
     func run() async throws {
         try await withThrowingDiscardingTaskGroup { group in
             try await recover()
+            group.addTask { try await self.acknowledge() }
             var armed: Timestamp?
             inbox.wake()
             for await _ in inbox.wakeUps {
-                let next = try await work { effects in
-                    for sendout in effects.sendouts { group.addTask { await self.send(sendout) } }
-                    for check in effects.checks where self.admits(check.reply) {
-                        group.addTask { await self.carryOut(check.order, check.reply) }
-                    }
-                    for pending in effects.surveys where self.admits(pending) {
-                        group.addTask {
-                            await self.carryOut(pending)
-                            self.surveys.wrappingSubtract(1, ordering: .relaxed)
-                        }
-                    }
-                }
+                let next = try await work { effects in self.acknowledge(effects, &group) }
                 if isDrained { break }
                 let now = clock()
                 let (survey, nextSurvey) = schedule.withLock { ($0.begin(now: now), $0.nextDue) }
@@ -136,7 +130,43 @@ final class Writer: Sendable {
 
     private var isDrained: Bool {
         // A drain that began during a commit has its callers still waiting: the next batch answers them.
-        memory.withLock { $0.isDraining && $0.isAtRest } && inbox.isEmpty
+        memory.withLock { $0.isDraining && $0.isAtRest } && inbox.isEmpty && acknowledgements.isEmpty
+    }
+
+    /// Waits for the disk and lets replies and calls leave, batch by batch.
+    private func acknowledge() async throws {
+        defer { acknowledgements.close() }
+        try await withThrowingDiscardingTaskGroup { group in
+            for await entry in acknowledgements.entries {
+                try await store.makeDurable(entry.number)
+                acknowledge(entry.effects, &group)
+                acknowledgements.left()
+                if memory.withLock({ $0.isDraining }) { inbox.wake() }
+            }
+        }
+    }
+
+    /// A batch is durable: replies, then what is to be asked of AWS.
+    private func acknowledge(_ effects: BatchEffects, _ group: inout ThrowingDiscardingTaskGroup<any Error>) {
+        health.storeWorks()
+        reply(effects)
+        for sendout in effects.sendouts { group.addTask { await self.send(sendout) } }
+        for check in effects.checks where admits(check.reply) {
+            group.addTask { await self.carryOut(check.order, check.reply) }
+        }
+        for pending in effects.surveys where admits(pending) {
+            group.addTask {
+                await self.carryOut(pending)
+                self.surveys.wrappingSubtract(1, ordering: .relaxed)
+            }
+        }
+        if let destinations = effects.destinations {
+            let now = clock()
+            schedule.withLock { schedule in
+                schedule.look(at: destinations, now: now) { Double.random(in: 0..<1) }
+            }
+        }
+        hurry(effects.copying)
     }
 
     /// Checks ask AWS beside everything else, so there are only so many at once.
@@ -210,25 +240,25 @@ final class Writer: Sendable {
         }
     }
 
-    /// Works until nothing waits; returns when to look again.
-    private func work(send: (BatchEffects) -> Void) async throws -> Timestamp? {
+    /// Works until nothing waits; returns when to look again. `acknowledge` lets the replies and calls of a durable batch leave.
+    private func work(acknowledge: (BatchEffects) -> Void) async throws -> Timestamp? {
         while true {
+            await acknowledgements.room(for: Acknowledgements.depth - 1)
             let inputs = inbox.take(atMost: Self.batchSize)
-            guard let effects = try await commit(inputs) else {
+            // The disk is waited for where the batch is made, unless there is enough to do meanwhile.
+            let leavesSync = { @Sendable in self.inbox.count >= Self.worthABatch }
+            guard let (effects, number) = try await commit(inputs, leavesSync: leavesSync) else {
+                await acknowledgements.room(for: 0)
                 try await workOnFullDisk(inputs)
                 return clock() + Self.fullDiskPause
             }
             if effects.taken < inputs.count { inbox.putBack(Array(inputs[effects.taken...])) }
-            health.storeWorks()
-            reply(effects)
-            send(effects)
-            if let destinations = effects.destinations {
-                let now = clock()
-                schedule.withLock { schedule in
-                    schedule.look(at: destinations, now: now) { Double.random(in: 0..<1) }
-                }
+            if store.isDurable(number), acknowledgements.isEmpty {
+                acknowledge(effects)
+            } else {
+                acknowledgements.add(.init(effects: effects, number: number))
             }
-            hurry(effects.copying)
+            for command in effects.resumed { inbox.resume(command) }
             if !effects.unsaved.isEmpty {
                 inbox.putBack(effects.unsaved)
                 return clock() + Self.fullDiskPause
@@ -262,17 +292,18 @@ final class Writer: Sendable {
         for effect in effects.replies { effect.reply(effect.outcome) }
         connections.carryOut(effects.reads)
         connections.tell(effects.events)
-        for command in effects.resumed { inbox.resume(command) }
     }
 
     /// One transaction; nil when the disk is full: nothing of the batch happened.
-    private func commit(_ inputs: [WriterInput], startsCalls: Bool = true) async throws(StoreError) -> BatchEffects? {
+    private func commit(
+        _ inputs: [WriterInput], startsCalls: Bool = true, leavesSync: @escaping @Sendable () -> Bool
+    ) async throws(StoreError) -> (effects: BatchEffects, number: CommitNumber)? {
         let environment = environment
         let now = clock()
         let before = memory.withLock { $0 }
-        let committed: CommittedBatch
+        let committed: Committed<CommittedBatch>
         do {
-            committed = try await store.write { batch in
+            committed = try await store.commit(leavesSync: leavesSync) { batch in
                 var work = WriterBatch(
                     batch: batch, now: now, environment: environment, memory: before, generator: BufferedRandom())
                 try work.run(inputs, startsCalls: startsCalls)
@@ -287,10 +318,10 @@ final class Writer: Sendable {
         }
         memory.withLock { memory in
             let draining = memory.isDraining
-            memory = committed.memory
+            memory = committed.result.memory
             memory.isDraining = draining
         }
-        return committed.effects
+        return (committed.result.effects, committed.number)
     }
 
     /// The disk is full: each command gets a transaction of its own, so that those that only read are answered and the
@@ -300,8 +331,9 @@ final class Writer: Sendable {
         for input in inputs {
             if case .result = input {
                 kept.append(input)
-            } else if let effects = try await commit([input], startsCalls: false) {
+            } else if let effects = try await commitDurably([input]) {
                 reply(effects)
+                for command in effects.resumed { inbox.resume(command) }
                 // Nothing is asked of AWS that could not be saved.
                 for check in effects.checks { check.reply(.failure(WriterBatch.fullDisk)) }
                 for pending in effects.surveys { pending.command.reply(.failure(WriterBatch.fullDisk)) }
@@ -313,7 +345,12 @@ final class Writer: Sendable {
         }
         inbox.putBack(kept)
         // Callers whose time is up are answered all the same.
-        if let effects = try await commit([], startsCalls: false) { reply(effects) }
+        if let effects = try await commitDurably([]) { reply(effects) }
+    }
+
+    /// One transaction that starts no calls, on the disk when this returns; nil when that is full.
+    private func commitDurably(_ inputs: [WriterInput]) async throws(StoreError) -> BatchEffects? {
+        try await commit(inputs, startsCalls: false, leavesSync: { false })?.effects
     }
 
     /// Says what became of a provider's answer; nothing of the answer itself.

@@ -26,6 +26,14 @@ struct FileDescriptor: ~Copyable {
         return result
     }
 
+    /// For reading, and not through a symbolic link.
+    static let readOnly = O_RDONLY | O_NOFOLLOW
+
+    /// Makes content durable, and the size that is needed to read it.
+    func synchronizeData() throws(SystemError) {
+        guard fdatasync(rawValue) == 0 else { throw SystemError.last }
+    }
+
     /// Makes content and metadata durable.
     func synchronize() throws(SystemError) {
         guard fsync(rawValue) == 0 else { throw SystemError.last }

@@ -25,6 +25,7 @@ struct StateDirectory {
     }
 
     var databasePath: String { path + "/state.db" }
+    var logPath: String { databasePath + "-wal" }
     var lockPath: String { path + "/lock" }
 
     /// Creates the database file before SQLite sees it, so that it is never readable by others, not even briefly.
@@ -33,7 +34,7 @@ struct StateDirectory {
     func prepareDatabaseFile() throws(StoreError) {
         do {
             let isMissing = unsafe access(databasePath, F_OK) != 0 && errno == ENOENT
-            if isMissing, unsafe access(databasePath + "-wal", F_OK) == 0 {
+            if isMissing, unsafe access(logPath, F_OK) == 0 {
                 throw StoreError(
                     code: .damaged,
                     message: "open state directory \(path): state.db is missing while its log state.db-wal is there")

@@ -23,8 +23,11 @@ extension SQLiteStateStore {
             try configure(connection, maximumBytes: configuration.maximumBytes)
             let (keyring, isNew) = try prepare(connection, keyFile: keyFile)
             let tally = try takeTally(connection)
+            // From here on ``LogSync`` waits for the disk; what opening changed is there.
+            try set(connection, "synchronous", "NORMAL", reads: "1")
             return SQLiteStateStore(
-                connection: connection, keyring: keyring, tally: tally, lock: lock,
+                connection: connection, log: LogSync(path: directory.logPath), keyring: keyring, tally: tally,
+                lock: lock,
                 createdSealKeyFile: isNew ? keyFile.path : nil)
         } catch let error as StoreError {
             throw error
@@ -44,7 +47,7 @@ extension SQLiteStateStore {
         // Freed content is overwritten; it is sealed anyhow.
         try set(connection, "secure_delete", "ON", reads: "1")
         try set(connection, "journal_mode", "WAL", reads: "wal")
-        // NORMAL does not sync the log at commit: acknowledged commits are lost with the power.
+        // While the store is opened every commit waits for the disk.
         try set(connection, "synchronous", "FULL", reads: "2")
         try set(connection, "foreign_keys", "ON", reads: "1")
         try set(connection, "temp_store", "MEMORY", reads: "2")

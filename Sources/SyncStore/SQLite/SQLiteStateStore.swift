@@ -23,17 +23,20 @@ public final class SQLiteStateStore: StateStore {
         var lock: StateLock?
     }
 
-    /// Where the disk is waited for.
+    /// Where transactions run.
     private let thread = DispatchQueue(label: "secretsync.store")
+    /// Where the disk is waited for while the next transaction runs.
+    private let syncThread = DispatchQueue(label: "secretsync.store.sync")
+    private let log: LogSync
     private let sealer: Sealer
-    private let commitCount = Atomic<Int>(0)
     /// Only the store's thread waits for it.
     private let condition: Mutex<Condition>
 
     init(
-        connection: sending SQLiteConnection, keyring: Keyring, tally: AssociationTally, lock: StateLock,
+        connection: sending SQLiteConnection, log: LogSync, keyring: Keyring, tally: AssociationTally, lock: StateLock,
         createdSealKeyFile: String?
     ) {
+        self.log = log
         sealer = Sealer(dataKey: keyring.dataKey)
         valueDigester = ValueDigester(key: keyring.macKey)
         auditKey = keyring.auditKey
@@ -43,18 +46,45 @@ public final class SQLiteStateStore: StateStore {
 
     /// Transactions that changed rows and were made durable, since the store was opened.
     public var commits: Int {
-        commitCount.load(ordering: .relaxed)
+        Int(log.durable)
     }
 
     /// Runs `work` in one transaction on the store's own thread, and commits before it returns.
     ///
-    /// - Parameter work: loads and saves rows.
-    /// - Returns: what `work` returned.
-    /// - Throws: ``StoreError``; see ``StateStore/write(_:)``.
-    public func write<Result: Sendable>(
-        _ work: @escaping @Sendable (any StateBatch) throws -> Result
-    ) async throws(StoreError) -> Result {
-        try await onThread { condition throws(StoreError) in try self.run(work, &condition) }
+    /// - Parameters:
+    ///   - leavesSync: whether ``makeDurable(_:)`` waits for the disk.
+    ///   - work: loads and saves rows.
+    /// - Returns: what `work` returned, and what to make durable.
+    /// - Throws: ``StoreError``; see ``StateStore/commit(leavesSync:_:)``.
+    public func commit<Result: Sendable>(
+        leavesSync: @escaping @Sendable () -> Bool, _ work: @escaping @Sendable (any StateBatch) throws -> Result
+    ) async throws(StoreError) -> Committed<Result> {
+        try await onThread { condition throws(StoreError) in
+            let committed = try self.run(work, &condition)
+            if !self.isDurable(committed.number), !leavesSync() {
+                try self.log.synchronize(through: committed.number)
+            }
+            return committed
+        }
+    }
+
+    /// Whether a transaction, and all before it, are on the disk.
+    public func isDurable(_ transaction: CommitNumber) -> Bool {
+        log.durable >= transaction
+    }
+
+    /// Waits for the disk, on a thread of its own.
+    ///
+    /// - Throws: ``StoreError``; see ``StateStore/makeDurable(_:)``.
+    public func makeDurable(_ transaction: CommitNumber) async throws(StoreError) {
+        if isDurable(transaction) { return }
+        let outcome: Swift.Result<Void, StoreError> = await withCheckedContinuation { continuation in
+            syncThread.async {
+                continuation.resume(
+                    returning: Swift.Result { () throws(StoreError) in try self.log.synchronize(through: transaction) })
+            }
+        }
+        try outcome.get()
     }
 
     /// Moves the log into the database, closes it and lets go of the state directory.
@@ -69,6 +99,7 @@ public final class SQLiteStateStore: StateStore {
                 if ended.code == .closed { return }
                 throw ended
             }
+            if self.log.hasFailed { try self.log.synchronize(through: .max) }
             condition.ended = StoreError(code: .closed, message: "use the store: it is closed")
             // Not needed for safety, so no errors: what was committed is durable in the log, and rows can be counted.
             try? Self.leave(condition.tally, in: condition.connection)
@@ -110,8 +141,9 @@ public final class SQLiteStateStore: StateStore {
 
     private func run<Result>(
         _ work: (any StateBatch) throws -> Result, _ condition: inout Condition
-    ) throws(StoreError) -> Result {
+    ) throws(StoreError) -> Committed<Result> {
         if let ended = condition.ended { throw ended }
+        if log.hasFailed { try log.synchronize(through: .max) }
         let connection = condition.connection
         do {
             try connection.execute("BEGIN IMMEDIATE")
@@ -143,8 +175,8 @@ public final class SQLiteStateStore: StateStore {
         condition.small = batch.small
         batch.rows.endTransaction()
         swap(&condition.rows, &batch.rows)
-        if connection.totalChanges != before { commitCount.wrappingAdd(1, ordering: .relaxed) }
-        return result
+        if connection.totalChanges != before { log.committed() }
+        return Committed(result: result, number: log.newest)
     }
 
     /// Commits, or decides whether the failure leaves anything in doubt.

@@ -105,37 +105,8 @@ protocol LineConnection: Sendable {
     func line() async throws -> [UInt8]?
 }
 
-/// Rows in memory; a transaction that throws leaves nothing.
-private final class MemoryStore: StateStore {
-    let valueDigester = ValueDigester(key: SecretValue(Array(repeating: 7, count: 32)))
-    private let rows = Mutex(MemoryTransaction().rows)
-    private let count = Atomic<Int>(0)
-
-    var commits: Int { count.load(ordering: .relaxed) }
-
-    func write<Result: Sendable>(
-        _ work: @escaping @Sendable (any StateBatch) throws -> Result
-    ) async throws(StoreError) -> Result {
-        let outcome = rows.withLock { rows -> Swift.Result<Result, StoreError> in
-            let transaction = MemoryTransaction()
-            transaction.rows = rows
-            do {
-                let result = try work(transaction)
-                rows = transaction.rows
-                return .success(result)
-            } catch {
-                return .failure(StoreError(code: .workFailed, message: "\(error)"))
-            }
-        }
-        count.wrappingAdd(1, ordering: .relaxed)
-        return try outcome.get()
-    }
-
-    func close() async throws(StoreError) {}
-}
-
 /// Carries calls out on the simulation's model of AWS.
-private final class ModelSender: CallSender {
+final class ModelSender: CallSender {
     private let aws = Mutex(ModelSecretsManager())
 
     func send(_ sendout: Sendout, begunAt: Timestamp) async -> SyncAgent.CallReport {
