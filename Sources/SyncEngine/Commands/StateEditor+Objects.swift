@@ -20,7 +20,7 @@ extension StateEditor {
         guard var object = try transaction.object(key),
             let destination = try transaction.destination(object.destination)
         else { return nil }
-        let context = try context(for: object, of: destination)
+        let context = try context(for: object, of: destination, isPrepared: true)
         let before = object
         let decision = object.prepare(context, now: now)
         if object != before {
@@ -122,11 +122,13 @@ extension StateEditor {
     }
 
     private mutating func context(
-        for object: RemoteObject, of destination: DestinationRecord
+        for object: RemoteObject, of destination: DestinationRecord, isPrepared: Bool = false
     ) throws -> ObjectContext {
         var context = ObjectContext(
             token: IntentToken.random(using: &generator), jitter: Double.random(in: 0..<1, using: &generator))
         context.disabled = try transaction.configuration().disabled
+        // Then nothing is prepared, so nothing else is looked up; an answer to a call that was under way needs all.
+        if context.disabled, isPrepared { return context }
         context.recoveryWindow = destination.recoveryWindow
         context.onConflict = destination.settings.onConflict ?? .refuse
         context.retain = destination.settings.retain ?? .untilSynced

@@ -3,8 +3,9 @@ import SyncProtocol
 
 /// Who gets the places of a destination's lane in this commit.
 extension WriterBatch {
-    /// Due objects looked at per destination and batch.
+    /// Due objects looked at per destination and batch at most, and for each place that is free: some of them have to wait.
     private static let looksPerLane = 64
+    private static let looksPerPlace = 4
 
     /// Gives every destination's room to its objects: an accepted command whose object is idle gets its intent in the very
     /// commit that accepts it.
@@ -15,10 +16,12 @@ extension WriterBatch {
         for destination in destinations {
             let key = destination.key
             memory.circuits[key]?.look(at: destination.revision)
-            guard room(key) > 0 else { continue }
-            let looks = Self.looksPerLane + memory.lanes.count(key) + memory.unreadable.count
+            let places = room(key)
+            guard places > 0 else { continue }
+            let wanted = min(Self.looksPerLane, places * Self.looksPerPlace)
+            let looks = wanted + memory.lanes.count(key) + memory.unreadable.count
             let due = try batch.dueObjects(destination: key, now: now, limit: looks)
-            let asked = memory.asked.first(Self.looksPerLane, of: key) { isIdle($0, key) }
+            let asked = memory.asked.first(wanted, of: key) { isIdle($0, key) }
             let isDue = Set(due)
             var seen: [ObjectKey] = []
             for object in LaneOrder(asked: asked, due: due.filter { isIdle($0, key) }) {
