@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from rig import (
     ROOT, Agent, Emulator, Failed, Folder, Rig, awaiting, cpu_seconds, load, median, memory_mib, metric, ratios, timed)
+from shares import profile
 
 from restart import first_answer  # beside processes, which rig found
 
@@ -330,6 +331,9 @@ def binary(plan):
         raise Failed("the Swift runtime is not linked statically: build with --static-swift-stdlib")
     return [Row("stripped release binary of the agent", size, "MiB", "Swift runtime linked statically", 40 / 1.048576)]
 
+
+#: What is measured by name only.
+BY_NAME = {"profile": lambda plan: profile(plan, Row)}
 
 MEASURES = {
     "binary": binary, "footprint": footprint, "puts": puts, "latency": latency, "changes": changes,
