@@ -62,7 +62,7 @@ install: deps ## build for release and install programs, manual pages and comple
 	    install -m 0755 "$$bin/secretsyncd" "$$bin/secretsync" "$(DESTDIR)$(PREFIX)/bin/" && \
 	    contrib/scripts/install-terminal "$$bin" "$(DESTDIR)$(PREFIX)/share"
 
-bench: deps venv ## what the agent costs beside other ways and the physical limit; BENCH=name for one (release build, 15 min)
+bench: deps venv ## what the agent costs beside other ways and the physical limit; BENCH=name for one (release build, 10 min)
 	@contrib/scripts/install-deps bench
 	@contrib/scripts/make-venv .venv-plots Tests/Crash/requirements-plots.txt
 	@contrib/bench/bench.sh --out .bench $(if $(BENCH),--only $(BENCH)) $(if $(SECRETS),--secrets $(SECRETS))
