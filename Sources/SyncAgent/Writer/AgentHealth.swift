@@ -50,7 +50,7 @@ final class AgentHealth: Sendable {
     var json: JSONObject {
         let state = state.withLock { $0 }
         var checks = JSONObject()
-        checks["store"] = .string(state.storeProblem ?? "ok")
+        checks["store"] = .string(state.storeProblem ?? (state.sealed == nil ? "ok" : "not open: the agent is sealed"))
         checks["seal"] = .string(state.sealed ?? "ok")
         checks["stopping"] = .bool(state.stopping)
         var answer = JSONObject()

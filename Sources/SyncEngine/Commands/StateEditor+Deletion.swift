@@ -27,7 +27,7 @@ extension StateEditor {
         if associations > 0, params.purge { return try purge(destination) }
         guard associations == 0 || params.force else {
             throw RPCError(
-                .destinationInUse, "destination \(params.id) has \(associations) associations",
+                .destinationInUse, "destination \(params.id) has associations: \(associations)",
                 hint:
                     "remove them first; or use purge to delete their secrets in AWS too, or force_delete to forget them "
                     + "and leave the secrets there")

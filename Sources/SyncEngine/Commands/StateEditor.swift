@@ -120,7 +120,7 @@ public struct StateEditor {
         let counts = try transaction.associationCounts(destination: nil)
         guard counts[.pending, default: 0] < capacity else {
             throw RPCError(
-                .queueFull, "the sync queue is full: \(capacity) rows wait",
+                .queueFull, "the sync queue is full; rows that wait: \(capacity)",
                 hint: "wait until rows are synced, or raise queue_capacity (sync.config.patch)",
                 retryAfterMilliseconds: 1_000)
         }
