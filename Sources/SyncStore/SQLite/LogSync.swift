@@ -14,7 +14,8 @@ final class LogSync: Sendable {
     }
 
     private let path: String
-    /// Held while the disk is waited for.
+    /// Held while the disk is waited for, by the store's two threads alone: of two waits at a time the system tells only one
+    /// of a failure, and the other would take for durable what is not.
     private let state = Mutex(State())
     private let written = Atomic<CommitNumber>(0)
     private let synced = Atomic<CommitNumber>(0)
@@ -35,9 +36,11 @@ final class LogSync: Sendable {
         synced.load(ordering: .acquiring)
     }
 
-    /// Whether a wait failed: from then on nobody knows what is durable.
-    var hasFailed: Bool {
-        failed.load(ordering: .acquiring)
+    /// Throws what a wait failed with: from then on nobody knows what is durable.
+    func check() throws(StoreError) {
+        // A wait that is under way is not waited for.
+        guard failed.load(ordering: .acquiring) else { return }
+        if let failure = state.withLock({ $0.failure }) { throw failure }
     }
 
     /// A transaction that changed rows was committed.

@@ -99,7 +99,7 @@ public final class SQLiteStateStore: StateStore {
                 if ended.code == .closed { return }
                 throw ended
             }
-            if self.log.hasFailed { try self.log.synchronize(through: .max) }
+            try self.log.check()
             condition.ended = StoreError(code: .closed, message: "use the store: it is closed")
             // Not needed for safety, so no errors: what was committed is durable in the log, and rows can be counted.
             try? Self.leave(condition.tally, in: condition.connection)
@@ -143,7 +143,7 @@ public final class SQLiteStateStore: StateStore {
         _ work: (any StateBatch) throws -> Result, _ condition: inout Condition
     ) throws(StoreError) -> Committed<Result> {
         if let ended = condition.ended { throw ended }
-        if log.hasFailed { try log.synchronize(through: .max) }
+        try log.check()
         let connection = condition.connection
         do {
             try connection.execute("BEGIN IMMEDIATE")
