@@ -12,15 +12,11 @@ import Testing
 struct AcknowledgementTests {
     @Test(.timeLimit(.minutes(1))) func repliesWaitForTheDiskAndTheNextBatchDoesNot() async throws {
         let store = BusyDisk()
-        let desk = Desk(store)
-        let run = Task { try await desk.writer.run() }
-        // The recovery, which waits for the disk, and a first look at what is due, which does not.
-        await store.made.reached(2)
-        desk.submit("a")
-        await store.made.reached(3)
-        // While the disk is busy with one, the next one is made ready, and no more.
+        let (desk, run) = await beginning(store)
+        // While the disk is busy with one, the next one is made ready, and no more, however much time there is.
         desk.submit("b")
         desk.submit("c")
+        for _ in 0..<1_000 { await Task.yield() }
         #expect(desk.replies.isEmpty && store.made.value == 3)
         store.disk.add()
         await desk.answered.reached(3)
@@ -31,16 +27,23 @@ struct AcknowledgementTests {
 
     @Test(.timeLimit(.minutes(1))) func nobodyIsAnsweredOfWhatMayBeLost() async throws {
         let store = BusyDisk(isBroken: true)
-        let desk = Desk(store)
-        let run = Task { try await desk.writer.run() }
-        await store.made.reached(2)
-        desk.submit("a")
-        await store.made.reached(3)
+        let (desk, run) = await beginning(store)
         desk.submit("b")
         store.disk.add()
         let failure = await #expect(throws: StoreError.self) { try await run.value }
         #expect(failure?.code == .commitFailed)
         #expect(desk.replies.isEmpty)
+    }
+
+    /// A writer that has committed a command, "a", and waits for the disk.
+    private func beginning(_ store: BusyDisk) async -> (Desk, Task<Void, any Error>) {
+        let desk = Desk(store)
+        let run = Task { try await desk.writer.run() }
+        // The recovery, which waits for the disk, and a first look at what is due, which does not.
+        await store.made.reached(2)
+        desk.submit("a")
+        await store.made.reached(3)
+        return (desk, run)
     }
 }
 

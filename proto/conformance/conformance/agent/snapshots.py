@@ -1,7 +1,10 @@
 """Suite snapshots: everything a mount has, in parts (section 15)."""
 
+import json
+
 from . import case
-from ..cases import equal
+from ..cases import check, equal
+from .lists import PAGE
 
 
 def part(bench, number, last, versions, **params):
@@ -63,6 +66,9 @@ def pages(bench):
     page = part(bench, 1, True, {name: 1 for name in half})
     needed, vanished, number = [], [], 1
     while True:
+        # Without the envelope of its line.
+        size = len(json.dumps(page))
+        check(size < PAGE - 256, "a page has %d bytes" % size)
         needed += page["needed"]
         vanished += page["vanished"]
         number += 1
