@@ -4,9 +4,9 @@ import Glibc
 /// The store's own limit: the rows that a `secret.put` changes, changed by bare SQLite.
 ///
 /// `--database PATH --keys N --requests N --batch N`. The database is a copy of an agent's state with that many
-/// associations, under the agent's own settings. Each request updates the secret, its association and its object, with a
-/// payload of the size that is there, by the key; a batch is one transaction, and durable when it is committed. No
-/// decision, no sealing, no reading.
+/// associations, under the agent's own settings, but that SQLite itself waits for the disk at a commit. Each request updates
+/// the secret, its association and its object, with a payload of the size that is there, by the key; a batch is one
+/// transaction. No decision, no sealing, no reading.
 enum BareSQLite {
     static func run(_ arguments: Arguments) throws -> String {
         let database = try Database(try arguments.text("database"))
